@@ -1,0 +1,67 @@
+package org.skep.extern;
+
+import java.util.regex.Pattern;
+
+/**
+ * A stable word that names one kind of error or warning: for scripts, for look-up in the documentation, and for tests.
+ * Its message may be reworded, the code may not. Resolvers may use words of their own.
+ *
+ * @param word lower-case letters and digits, words joined by a hyphen
+ */
+public record Code(String word) {
+    private static final Pattern SHAPE = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
+
+    /** The bytes are no ELF64 relocatable object for BPF, or are damaged. */
+    public static final Code NOT_AN_OBJECT = new Code("not-an-object");
+    /** The object has no usable BTF, or an extern is not in it as an extern. */
+    public static final Code NO_BTF = new Code("no-btf");
+    /** No DATASEC lists the extern: it was declared without a section attribute. */
+    public static final Code NO_SECTION = new Code("no-section");
+    /** The extern is declared in a section that is not for externs. */
+    public static final Code UNKNOWN_SECTION = new Code("unknown-section");
+    /** A DATASEC lists an extern for which there is no undefined symbol. */
+    public static final Code NO_SYMBOL = new Code("no-symbol");
+    /** The declared type is none that an extern may have. */
+    public static final Code UNSUPPORTED_TYPE = new Code("unsupported-type");
+    /** The extern is an array without elements. */
+    public static final Code NO_SIZE = new Code("no-size");
+
+    /** Everybody who was asked says that there is no such thing, and the extern is strong. */
+    public static final Code UNRESOLVED_STRONG = new Code("unresolved-strong");
+    /** Nobody is installed who answers such an extern; weak ones are refused too. */
+    public static final Code NO_RESOLVER = new Code("no-resolver");
+    /** A resolver threw, took too long or went away, and nobody below it answered; weak ones are refused too. */
+    public static final Code RESOLVER_FAILED = new Code("resolver-failed");
+    /** The value is of a kind that the declared type cannot take. */
+    public static final Code TYPE_MISMATCH = new Code("type-mismatch");
+    /** The number needs more bits than the declared type has. */
+    public static final Code OUT_OF_RANGE = new Code("out-of-range");
+    /** The value is neither y, n, m, a string nor a number of at most 64 bits. */
+    public static final Code NOT_AN_INTEGER = new Code("not-an-integer");
+    /** The string has no closing quote. */
+    public static final Code BAD_STRING = new Code("bad-string");
+    /** As a warning: the string was cut to the declared size. */
+    public static final Code TRUNCATED = new Code("truncated");
+    /** An entry of the configuration has no equals sign; the whole source is refused. */
+    public static final Code NO_SEPARATOR = new Code("no-separator");
+    /** An entry of the configuration has nothing after its equals sign; the whole source is refused. */
+    public static final Code NO_VALUE = new Code("no-value");
+    /** A source was opened and is damaged, too large, or failed while it was read. */
+    public static final Code SOURCE_DAMAGED = new Code("source-damaged");
+    /** As a warning: there is no configuration of the kernel anywhere. */
+    public static final Code NO_CONFIGURATION = new Code("no-configuration");
+    /** Nothing on the target tells the kernel's version. */
+    public static final Code NO_VERSION = new Code("no-version");
+
+    /** Checks the shape. */
+    public Code {
+        if (!SHAPE.matcher(word).matches()) {
+            throw new IllegalArgumentException("\"" + word + "\" is no code: lower-case words joined by hyphens");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return word;
+    }
+}

@@ -1,0 +1,52 @@
+package org.skep.extern;
+
+import java.util.Optional;
+
+/**
+ * The kinds of BTF DATASEC that may hold externs. The section decides who is asked by default and how an answer reaches
+ * the program. libbpf knows {@code .kconfig} and {@code .ksyms} only.
+ */
+public enum SectionKind {
+    /** {@code .kconfig}, {@code .extern.kconfig} and {@code .extern}: facts of the kernel, stored in a frozen map. */
+    KCONFIG,
+    /** {@code .extern.<name>}: whatever bundles answer for that section, stored in a frozen map of its own. */
+    CUSTOM,
+    /** {@code .ksyms}: symbols of the kernel, written into the instructions. */
+    KSYMS;
+
+    private static final String CUSTOM_PREFIX = ".extern.";
+
+    /**
+     * The kind of a DATASEC by its name.
+     *
+     * @param section the name with its leading dot
+     * @return empty when no extern may be declared in a section of that name
+     */
+    public static Optional<SectionKind> of(String section) {
+        return switch (section) {
+            case ".kconfig", ".extern", ".extern.kconfig" -> Optional.of(KCONFIG);
+            case ".ksyms" -> Optional.of(KSYMS);
+            default -> isCustom(section) ? Optional.of(CUSTOM) : Optional.empty();
+        };
+    }
+
+    /** Whether externs of this kind are stored in a map, and so have a size, an offset and bytes. */
+    public boolean isStored() {
+        return this != KSYMS;
+    }
+
+    private static boolean isCustom(String section) {
+        if (!section.startsWith(CUSTOM_PREFIX) || section.length() == CUSTOM_PREFIX.length()) {
+            return false;
+        }
+        for (int i = CUSTOM_PREFIX.length(); i < section.length(); i++) {
+            char c = section.charAt(i);
+            boolean allowed =
+                    (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.';
+            if (!allowed) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
