@@ -1,0 +1,124 @@
+package org.skep.kconfig;
+
+import org.skep.extern.Code;
+import org.skep.extern.ExternType;
+import org.skep.extern.Origin;
+import org.skep.extern.Value;
+import org.skep.resolver.Answer;
+
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What the value of a Kconfig entry says to an extern of a declared type. As in libbpf the value decides how it is
+ * read: exactly {@code y}, {@code n} or {@code m}; a string, when it starts with a quote; a number, whatever else it
+ * is. A number is parsed and then matched with the type; a string is matched with the type and then its quotes are
+ * checked. Whether a number is in the type's range, and a string has room, is for those to check who lay out the bytes.
+ */
+public final class KconfigValue {
+    private KconfigValue() {}
+
+    /**
+     * Reads a value.
+     *
+     * @param value what stands after the equals sign, as it stands there
+     * @param type what the extern is declared to be
+     * @param origin where the value stands
+     * @return found, or refused with {@link Code#NO_VALUE}, {@link Code#NOT_AN_INTEGER}, {@link Code#TYPE_MISMATCH} or
+     *     {@link Code#BAD_STRING}; symbols of the kernel take no such value at all
+     */
+    public static Answer read(byte[] value, ExternType type, Origin origin) {
+        if (value.length == 0) {
+            return Answer.refused(Code.NO_VALUE, "the value is empty", origin);
+        }
+        Optional<Value.Tristate> letter = letter(value);
+        if (letter.isPresent()) {
+            return matched(letter.get(), "the letter " + letter.get(), takes(type, letter.get()), type, origin);
+        }
+        if (value[0] == '"') {
+            return string(value, type, origin);
+        }
+        OptionalLong number = number(value);
+        if (number.isEmpty()) {
+            return Answer.refused(
+                    Code.NOT_AN_INTEGER, "neither y, n, m, a string in quotes nor a number of at most 64 bits", origin);
+        }
+        boolean taken = type instanceof ExternType.Char || type instanceof ExternType.Int;
+        return matched(new Value.Number(number.getAsLong()), "a number", taken, type, origin);
+    }
+
+    private static Answer string(byte[] value, ExternType type, Origin origin) {
+        boolean closed = value.length > 1 && value[value.length - 1] == '"';
+        if (type instanceof ExternType.Text && !closed) {
+            return Answer.refused(Code.BAD_STRING, "the string does not end with a quote", origin);
+        }
+        byte[] between = closed ? Arrays.copyOfRange(value, 1, value.length - 1) : new byte[0];
+        return matched(new Value.Text(between), "a string", type instanceof ExternType.Text, type, origin);
+    }
+
+    private static Answer matched(Value value, String what, boolean taken, ExternType type, Origin origin) {
+        return taken
+                ? Answer.found(value, origin)
+                : Answer.refused(
+                        Code.TYPE_MISMATCH, "the value is " + what + ", the extern takes " + taken(type), origin);
+    }
+
+    private static Optional<Value.Tristate> letter(byte[] value) {
+        return Arrays.stream(Value.Tristate.values())
+                .filter(letter -> value.length == 1 && value[0] == letter.letter())
+                .findFirst();
+    }
+
+    private static boolean takes(ExternType type, Value.Tristate letter) {
+        return type instanceof ExternType.Char
+                || type instanceof ExternType.Tristate
+                || (type instanceof ExternType.Bool && letter != Value.Tristate.MODULE);
+    }
+
+    private static String taken(ExternType type) {
+        if (type instanceof ExternType.Bool) {
+            return "y or n";
+        } else if (type instanceof ExternType.Tristate) {
+            return "y, n or m";
+        } else if (type instanceof ExternType.Char) {
+            return "y, n, m or a number";
+        } else if (type instanceof ExternType.Int) {
+            return "a number";
+        } else if (type instanceof ExternType.Text) {
+            return "a string in quotes";
+        }
+        return "a symbol of the kernel";
+    }
+
+    /**
+     * C's strtoull with base 0, without the blanks that it skips: a sign, then decimal, hexadecimal after {@code 0x} or
+     * octal after {@code 0}, and nothing after it. A minus negates in 64 bits.
+     *
+     * @return empty when it is no number, or its magnitude needs more than 64 bits
+     */
+    private static OptionalLong number(byte[] text) {
+        boolean negative = text[0] == '-';
+        int start = negative || text[0] == '+' ? 1 : 0;
+        int base = 10;
+        if (start < text.length && text[start] == '0') {
+            boolean hex = start + 2 < text.length && (text[start + 1] | 0x20) == 'x';
+            base = hex ? 16 : 8;
+            start += hex ? 2 : 0;
+        }
+        if (start == text.length) {
+            return OptionalLong.empty();
+        }
+        long magnitude = 0;
+        for (int i = start; i < text.length; i++) {
+            // Bytes over 0x7f are negative, and no digit of any base.
+            int digit = text[i] < 0 ? -1 : Character.digit(text[i], base);
+            long largest = Long.divideUnsigned(-1L - Math.max(digit, 0), base);
+            if (digit < 0 || Long.compareUnsigned(magnitude, largest) > 0) {
+                return OptionalLong.empty();
+            }
+            magnitude = magnitude * base + digit;
+        }
+        return OptionalLong.of(negative ? -magnitude : magnitude);
+    }
+}
