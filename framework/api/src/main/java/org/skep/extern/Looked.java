@@ -1,5 +1,9 @@
 package org.skep.extern;
 
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.Objects;
 
 /** One place where a resolver looked, and what came of it. Immutable. */
@@ -27,6 +31,16 @@ public final class Looked {
         return new Looked(where, outcome);
     }
 
+    /**
+     * A place that could not be looked at, in words that people know: {@code no such file}, {@code permission denied}.
+     *
+     * @param where a path, or what the resolver calls the place
+     * @param failure why not
+     */
+    public static Looked at(String where, IOException failure) {
+        return new Looked(Origin.of(where), phrase(failure));
+    }
+
     /** The place. */
     public Origin where() {
         return where;
@@ -51,5 +65,17 @@ public final class Looked {
     @Override
     public String toString() {
         return where + ": " + outcome;
+    }
+
+    private static String phrase(IOException failure) {
+        if (failure instanceof NoSuchFileException) {
+            return "no such file";
+        }
+        if (failure instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        // The reason alone: the message of these has the path in front, and the place has it already.
+        String words = failure instanceof FileSystemException file ? file.getReason() : failure.getMessage();
+        return Objects.requireNonNullElseGet(words, failure::toString);
     }
 }

@@ -1,0 +1,23 @@
+package org.skep.extern;
+
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class LookedTest {
+    @Test
+    void saysWhyAPlaceCouldNotBeLookedAt() {
+        assertThat(Looked.at("/x", new NoSuchFileException("/x"))).hasToString("/x: no such file");
+        assertThat(Looked.at("/x", new AccessDeniedException("/x"))).hasToString("/x: permission denied");
+        assertThat(Looked.at("/x", new FileSystemException("/x", null, "a folder")))
+                .hasToString("/x: a folder");
+        assertThat(Looked.at("/x", new FileSystemException("/x")))
+                .hasToString("/x: java.nio.file.FileSystemException: /x");
+        assertThat(Looked.at("/x", new IOException("Input/output error"))).hasToString("/x: Input/output error");
+    }
+}
