@@ -1,13 +1,12 @@
 package org.skep.kconfig;
 
-import org.skep.extern.Code;
-import org.skep.extern.Origin;
-
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.skep.extern.Code;
+import org.skep.extern.Origin;
 
 /**
  * The text of a kernel configuration, read in one pass. The rules are libbpf's for Kconfig text: a line that starts

@@ -1,14 +1,13 @@
 package org.skep.kconfig;
 
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.skep.extern.Code;
 import org.skep.extern.ExternType;
 import org.skep.extern.Origin;
 import org.skep.extern.Value;
 import org.skep.resolver.Answer;
-
-import java.util.Arrays;
-import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * What the value of a Kconfig entry says to an extern of a declared type. As in libbpf the value decides how it is

@@ -1,5 +1,10 @@
 package org.skep.kconfig;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -9,12 +14,6 @@ import org.skep.extern.ExternType;
 import org.skep.extern.Origin;
 import org.skep.extern.Value;
 import org.skep.resolver.Answer;
-
-import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Map;
-
-import static org.assertj.core.api.Assertions.assertThat;
 
 class KconfigValueTest {
     private static final Origin HERE = Origin.of("here").line(3);
