@@ -1,0 +1,111 @@
+package org.skep.core;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.skep.extern.SectionKind;
+import org.skep.kconfig.KconfigSource;
+import org.skep.resolver.ExternResolver;
+
+/**
+ * What a resolver or a source says of itself in its service properties, checked.
+ *
+ * @param name what people call it
+ * @param ranking its {@code service.ranking}
+ * @param sections patterns of the sections it serves; empty for a source
+ * @param names patterns of the names it serves; empty for a source
+ */
+record Declaration(String name, int ranking, List<Glob> sections, List<Glob> names) {
+    private static final Pattern SECTION = Pattern.compile("[.*][A-Za-z0-9_.*]*");
+    private static final Pattern SYMBOL = Pattern.compile("[A-Za-z0-9_.$*]+");
+
+    /** Service properties that don't say what they must; the message is a sentence for the DTO. */
+    static final class InvalidException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        InvalidException(String reason) {
+            super(reason);
+        }
+    }
+
+    static Declaration ofSource(Map<String, Object> properties) throws InvalidException {
+        return new Declaration(name(properties, KconfigSource.NAME), ranking(properties), List.of(), List.of());
+    }
+
+    static Declaration ofResolver(Map<String, Object> properties) throws InvalidException {
+        String name = name(properties, ExternResolver.NAME);
+        List<String> sections = strings(properties, ExternResolver.SECTIONS);
+        if (sections.isEmpty()) {
+            throw new InvalidException(ExternResolver.SECTIONS + " is missing: it must list the sections served");
+        }
+        List<String> names =
+                properties.containsKey(ExternResolver.NAMES) ? strings(properties, ExternResolver.NAMES) : List.of("*");
+        if (names.isEmpty()) {
+            throw new InvalidException(ExternResolver.NAMES + " is empty: leave it out to serve every name");
+        }
+        return ofResolver(name, ranking(properties), sections, names);
+    }
+
+    static Declaration ofResolver(String name, int ranking, List<String> sections, List<String> names)
+            throws InvalidException {
+        for (String section : sections) {
+            boolean possible = SECTION.matcher(section).matches()
+                    && (section.indexOf('*') >= 0 || SectionKind.of(section).isPresent());
+            if (!possible) {
+                throw new InvalidException(ExternResolver.SECTIONS + " has \"" + section
+                        + "\", and no extern can be declared in such a section");
+            }
+        }
+        for (String symbol : names) {
+            if (!SYMBOL.matcher(symbol).matches()) {
+                throw new InvalidException(
+                        ExternResolver.NAMES + " has \"" + symbol + "\", and no symbol has such a name");
+            }
+        }
+        return new Declaration(name, ranking, globs(sections), globs(names));
+    }
+
+    boolean serves(String section) {
+        return Glob.any(sections, section);
+    }
+
+    boolean serves(String section, String symbol) {
+        return serves(section) && Glob.any(names, symbol);
+    }
+
+    private static List<Glob> globs(List<String> patterns) {
+        return patterns.stream().map(Glob::new).toList();
+    }
+
+    private static String name(Map<String, Object> properties, String key) throws InvalidException {
+        if (properties.get(key) instanceof String name && !name.isBlank()) {
+            return name;
+        }
+        throw new InvalidException(key + " is missing: it must be a string that people can call it by");
+    }
+
+    /** As the framework has it: anything but an Integer counts as 0 (OSGi Core, 5.2.5). */
+    private static int ranking(Map<String, Object> properties) {
+        return properties.get("service.ranking") instanceof Integer ranking ? ranking : 0;
+    }
+
+    private static List<String> strings(Map<String, Object> properties, String key) throws InvalidException {
+        Object value = properties.get(key);
+        Collection<?> values = value == null
+                ? List.of()
+                : value instanceof Object[] array
+                        ? Arrays.asList(array)
+                        : value instanceof Collection<?> collection ? collection : List.of(value);
+        List<String> strings = new ArrayList<>(values.size());
+        for (Object one : values) {
+            if (!(one instanceof String string)) {
+                throw new InvalidException(key + " must be a string, an array of strings or a collection of strings");
+            }
+            strings.add(string);
+        }
+        return strings;
+    }
+}

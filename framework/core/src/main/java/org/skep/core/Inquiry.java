@@ -1,0 +1,12 @@
+package org.skep.core;
+
+import java.util.List;
+import org.skep.extern.Extern;
+import org.skep.kconfig.InstalledSource;
+import org.skep.resolver.Question;
+import org.skep.target.Target;
+
+/** The question as it is put to one resolver. */
+record Inquiry(
+        String object, List<Extern> externs, Target target, boolean explain, List<InstalledSource> kconfigSources)
+        implements Question {}

@@ -1,0 +1,157 @@
+package org.skep.core;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.skep.extern.Code;
+import org.skep.extern.Extern;
+import org.skep.extern.Problem;
+import org.skep.object.BpfObject;
+import org.skep.object.ValueSection;
+import org.skep.resolution.Explanation;
+import org.skep.resolution.Resolution;
+import org.skep.resolution.ResolvedExtern;
+import org.skep.resolver.Answer;
+import org.skep.resolver.ExternResolver;
+import org.skep.target.Target;
+
+/** One object's externs, put to everybody on a panel in turn. Used by one thread, once. */
+final class Interrogation {
+    private final BpfObject object;
+    private final Target target;
+    private final Optional<String> kconfig;
+    private final Panel panel;
+    private final TimedCalls calls;
+    private final boolean explain;
+    private final Map<String, Search> searches = new LinkedHashMap<>();
+
+    Interrogation(
+            BpfObject object, Target target, Optional<String> kconfig, Panel panel, TimedCalls calls, boolean explain) {
+        this.object = object;
+        this.target = target;
+        this.kconfig = kconfig;
+        this.panel = panel;
+        this.calls = calls;
+        this.explain = explain;
+        object.valueSections().forEach(section -> section.externs().forEach(this::searchFor));
+        object.externs().stream()
+                .filter(extern -> !extern.kind().isStored())
+                .sorted(Comparator.comparing(Extern::name))
+                .forEach(this::searchFor);
+    }
+
+    private void searchFor(Extern extern) {
+        searches.put(extern.name(), new Search(object.name(), extern, object.order()));
+    }
+
+    /** Asks everybody for what is still open, or for everything if it is to be explained. */
+    void askEverybody() throws InterruptedException {
+        for (Whiteboard.Member<ExternResolver> member : panel.members()) {
+            List<Search> wanted = new ArrayList<>();
+            for (Search search : searches.values()) {
+                Extern extern = search.extern();
+                if ((explain || search.isOpen()) && member.declaration().serves(extern.section(), extern.name())) {
+                    wanted.add(search);
+                }
+            }
+            if (!wanted.isEmpty()) {
+                ask(member, wanted);
+            }
+        }
+    }
+
+    private void ask(Whiteboard.Member<ExternResolver> member, List<Search> wanted) throws InterruptedException {
+        Inquiry inquiry = new Inquiry(
+                object.name(), wanted.stream().map(Search::extern).toList(), target, explain, panel.sources());
+        try {
+            Map<String, Answer> answers =
+                    calls.call(member.key(), member.handle(), resolver -> answersOf(resolver, inquiry));
+            for (Search search : wanted) {
+                Answer answer = answers.get(search.extern().name());
+                if (answer == null) {
+                    search.leftOut(member.name());
+                } else {
+                    search.hear(member.name(), answer);
+                }
+            }
+        } catch (TimedCalls.CallFailedException e) {
+            wanted.forEach(search -> search.failure(member.name(), e.getMessage()));
+        }
+    }
+
+    /**
+     * Copies what the resolver gives while the call is still timed: a map of its own might throw, or block, or change.
+     */
+    private static Map<String, Answer> answersOf(ExternResolver resolver, Inquiry inquiry) throws Exception {
+        Map<String, Answer> given = resolver.resolve(inquiry);
+        if (given == null) {
+            throw new IllegalStateException("the resolver returned null instead of a map");
+        }
+        Map<String, Answer> answers = new HashMap<>();
+        for (Extern extern : inquiry.externs()) {
+            Answer answer = given.get(extern.name());
+            if (answer != null) {
+                answers.put(extern.name(), answer);
+            }
+        }
+        return answers;
+    }
+
+    Resolution resolution() {
+        List<ResolvedExtern> externs =
+                searches.values().stream().map(search -> search.verdict(panel)).toList();
+        List<Problem> warnings = merged(searches.values().stream()
+                .flatMap(search -> search.warnings().stream())
+                .toList());
+        return new Resolution(object.name(), object.order(), target, kconfig, externs, images(externs), warnings);
+    }
+
+    Explanation explanation() {
+        Resolution resolution = resolution();
+        List<Explanation.ExplainedExtern> externs = new ArrayList<>();
+        for (ResolvedExtern outcome : resolution.externs()) {
+            Search search = searches.get(outcome.extern().name());
+            externs.add(new Explanation.ExplainedExtern(outcome.extern(), outcome, search.statements()));
+        }
+        return new Explanation(object.name(), target, resolution, externs);
+    }
+
+    private Map<String, Resolution.SectionData> images(List<ResolvedExtern> externs) {
+        Map<String, Resolution.SectionData> images = new LinkedHashMap<>();
+        for (ValueSection section : object.valueSections()) {
+            Map<String, byte[]> stored = new HashMap<>();
+            boolean complete = true;
+            for (ResolvedExtern extern : externs) {
+                if (!extern.extern().section().equals(section.name())) {
+                    continue;
+                }
+                if (extern instanceof ResolvedExtern.Resolved resolved) {
+                    stored.put(extern.extern().name(), resolved.bytes());
+                } else if (extern instanceof ResolvedExtern.Failed) {
+                    complete = false;
+                }
+            }
+            if (complete) {
+                images.put(section.name(), new Resolution.SectionData(section.image(stored)));
+            }
+        }
+        return images;
+    }
+
+    /** What is said of several externs in the same words is said once, of none in particular. */
+    private static List<Problem> merged(List<Problem> warnings) {
+        record Words(Code code, String what) {}
+        Map<Words, Problem> said = new LinkedHashMap<>();
+        for (Problem warning : warnings) {
+            said.merge(
+                    new Words(warning.code(), warning.what()),
+                    warning,
+                    (first, next) -> Problem.of(first.code(), first.object(), first.what()));
+        }
+        return List.copyOf(said.values());
+    }
+}

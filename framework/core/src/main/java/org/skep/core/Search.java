@@ -1,0 +1,224 @@
+package org.skep.core;
+
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.skep.extern.Asked;
+import org.skep.extern.Code;
+import org.skep.extern.Extern;
+import org.skep.extern.ExternType;
+import org.skep.extern.Looked;
+import org.skep.extern.Origin;
+import org.skep.extern.Problem;
+import org.skep.extern.Value;
+import org.skep.object.EncodedValue;
+import org.skep.object.ValueEncoder;
+import org.skep.resolution.Explanation.Role;
+import org.skep.resolution.Explanation.Statement;
+import org.skep.resolution.ResolvedExtern;
+import org.skep.resolver.Answer;
+
+/**
+ * The search for one extern: what has been said of it so far, and the verdict. The first resolver that finds or refuses
+ * the extern decides; what is said afterwards is only kept for people. Used by one thread.
+ */
+final class Search {
+    private static final byte[] NO_BYTES = {};
+
+    private final String object;
+    private final Extern extern;
+    private final ByteOrder order;
+    private final List<Asked> asked = new ArrayList<>();
+    private final List<Statement> statements = new ArrayList<>();
+    private final List<Problem> warnings = new ArrayList<>();
+    private final List<Asked> failed = new ArrayList<>();
+    private boolean absent;
+    private Optional<ResolvedExtern> decided = Optional.empty();
+
+    Search(String object, Extern extern, ByteOrder order) {
+        this.object = object;
+        this.extern = extern;
+        this.order = order;
+    }
+
+    Extern extern() {
+        return extern;
+    }
+
+    boolean isOpen() {
+        return decided.isEmpty();
+    }
+
+    List<Problem> warnings() {
+        return warnings;
+    }
+
+    List<Statement> statements() {
+        return statements;
+    }
+
+    /** A resolver has been asked and has answered. */
+    void hear(String resolver, Answer answer) {
+        boolean counts = isOpen();
+        boolean decides = !(answer instanceof Answer.Absent);
+        Asked said = new Asked(resolver, phrase(answer), places(answer));
+        statements.add(new Statement(role(counts, decides), Optional.of(answer), said));
+        if (!counts) {
+            return;
+        }
+        asked.add(said);
+        for (Answer.Remark remark : answer.remarks()) {
+            warnings.add(Problem.of(remark.code(), object, remark.text()).about(extern));
+        }
+        if (answer instanceof Answer.Found found) {
+            decide(resolver, found);
+        } else if (answer instanceof Answer.Refused refused) {
+            fail(problem(refused.code(), refused.why()).foundAt(refused.origin()));
+        } else {
+            absent = true;
+        }
+    }
+
+    /** A resolver has been asked and left the extern out. */
+    void leftOut(String resolver) {
+        Asked said = new Asked(resolver, "does not answer it", List.of());
+        statements.add(new Statement(Role.IN_VAIN, Optional.empty(), said));
+        if (isOpen()) {
+            asked.add(said);
+        }
+    }
+
+    /** A resolver could not be asked, or threw, or took too long. */
+    void failure(String resolver, String phrase) {
+        Asked said = new Asked(resolver, phrase, List.of());
+        statements.add(new Statement(Role.IN_VAIN, Optional.empty(), said));
+        if (isOpen()) {
+            asked.add(said);
+            failed.add(said);
+        }
+    }
+
+    /** Nobody is left to be asked. */
+    ResolvedExtern verdict(Panel panel) {
+        if (decided.isPresent()) {
+            return decided.get();
+        }
+        if (!failed.isEmpty()) {
+            Asked first = failed.get(0);
+            return new ResolvedExtern.Failed(
+                    extern,
+                    problem(
+                                    Code.RESOLVER_FAILED,
+                                    first.resolver() + " " + first.outcome() + ", and nobody below it answers")
+                            .asked(asked)
+                            .advise("a zero could be wrong, so there is none even for a weak extern; mend "
+                                    + first.resolver() + ", or exclude it"));
+        }
+        if (!absent) {
+            MissingResolver missing = MissingResolver.of(extern);
+            return new ResolvedExtern.Failed(
+                    extern,
+                    problem(Code.NO_RESOLVER, "nobody who is installed answers it: " + missing.what())
+                            .asked(everybody(panel))
+                            .advise(missing.advice()));
+        }
+        if (extern.isWeak()) {
+            return new ResolvedExtern.Defaulted(extern, asked);
+        }
+        return new ResolvedExtern.Failed(
+                extern,
+                problem(Code.UNRESOLVED_STRONG, "nobody knows it")
+                        .asked(everybody(panel))
+                        .advise("declare it __weak to get 0 on kernels without it, or set it with an override"));
+    }
+
+    private static Role role(boolean counts, boolean decides) {
+        if (!decides) {
+            return Role.IN_VAIN;
+        }
+        return counts ? Role.WON : Role.SHADOWED;
+    }
+
+    private static String phrase(Answer answer) {
+        if (answer instanceof Answer.Found found) {
+            return found.value().toString();
+        }
+        if (answer instanceof Answer.Refused refused) {
+            return refused.code() + ": " + refused.why();
+        }
+        return "not there";
+    }
+
+    private static List<Looked> places(Answer answer) {
+        if (answer instanceof Answer.Absent) {
+            return answer.looked();
+        }
+        Origin origin = answer instanceof Answer.Found found ? found.origin() : ((Answer.Refused) answer).origin();
+        List<Looked> places = new ArrayList<>(answer.looked());
+        places.add(Looked.at(origin, origin.raw().orElse("here")));
+        return places;
+    }
+
+    private void decide(String resolver, Answer.Found found) {
+        if (extern.type() instanceof ExternType.Stored type) {
+            store(resolver, found, type);
+        } else if (fitsSymbol(found.value())) {
+            settle(resolver, found, NO_BYTES);
+        } else {
+            fail(problem(Code.TYPE_MISMATCH, found.value() + " is no " + symbolWord())
+                    .foundAt(found.origin()));
+        }
+    }
+
+    private void store(String resolver, Answer.Found found, ExternType.Stored type) {
+        EncodedValue encoded = ValueEncoder.encode(found.value(), type, order);
+        if (encoded instanceof EncodedValue.Misfit misfit) {
+            fail(problem(misfit.code(), misfit.why()).foundAt(found.origin()));
+        } else if (encoded instanceof EncodedValue.Fits fits) {
+            fits.truncated()
+                    .ifPresent(why -> warnings.add(problem(Code.TRUNCATED, why).foundAt(found.origin())));
+            settle(resolver, found, fits.bytes());
+        }
+    }
+
+    private boolean fitsSymbol(Value value) {
+        return extern.type() instanceof ExternType.Untyped
+                ? value instanceof Value.Address
+                : value instanceof Value.KernelType;
+    }
+
+    private String symbolWord() {
+        return extern.type() instanceof ExternType.Untyped ? "address of a symbol" : "type of the kernel";
+    }
+
+    private void settle(String resolver, Answer.Found found, byte[] bytes) {
+        for (Asked one : failed) {
+            warnings.add(problem(
+                            Code.RESOLVER_FAILED,
+                            one.resolver() + " " + one.outcome() + "; what " + resolver + " says is used instead")
+                    .foundAt(found.origin()));
+        }
+        decided = Optional.of(new ResolvedExtern.Resolved(
+                extern, found.value(), bytes, found.origin(), resolver, List.copyOf(asked)));
+    }
+
+    private void fail(Problem problem) {
+        decided = Optional.of(new ResolvedExtern.Failed(extern, problem.asked(asked)));
+    }
+
+    private Problem problem(Code code, String what) {
+        return Problem.of(code, object, what).about(extern);
+    }
+
+    /** Those who were asked, and those who serve the section and not this name: a person wonders about both. */
+    private List<Asked> everybody(Panel panel) {
+        List<Asked> everybody = new ArrayList<>(asked);
+        panel.deafTo(extern)
+                .forEach(member -> everybody.add(new Asked(
+                        member.name(),
+                        "answers only " + Glob.list(member.declaration().names()),
+                        List.of())));
+        return everybody;
+    }
+}

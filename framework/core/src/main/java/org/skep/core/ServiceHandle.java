@@ -1,0 +1,29 @@
+package org.skep.core;
+
+import java.util.Optional;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceReference;
+
+/**
+ * A way to a service in the framework's registry.
+ *
+ * @param context of the bundle that uses the service
+ * @param reference of the service
+ */
+record ServiceHandle<S>(BundleContext context, ServiceReference<S> reference) implements Handle<S> {
+
+    @Override
+    public Optional<S> acquire() {
+        return Optional.ofNullable(context.getService(reference));
+    }
+
+    @Override
+    public void release() {
+        context.ungetService(reference);
+    }
+
+    @Override
+    public Object key() {
+        return reference;
+    }
+}

@@ -1,0 +1,173 @@
+package org.skep.core;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Runs other people's code on threads of its own, and waits for it only so long. Who has exceeded the limit is stuck,
+ * and not called again until it has returned: one bad service costs one thread a call that was under way, not one a
+ * load.
+ */
+final class TimedCalls implements AutoCloseable {
+    /** Idle threads go soon: loads come in bursts, and a framework at rest should have no threads of ours. */
+    private static final Duration IDLE = Duration.ofSeconds(5);
+
+    private final ExecutorService threads;
+    private final ConcurrentHashMap<Object, Integer> stuck = new ConcurrentHashMap<>();
+    private volatile Duration limit;
+
+    /** Says why a call gave nothing, in a phrase that follows the name of who was called. */
+    static final class CallFailedException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        CallFailedException(String phrase, Throwable cause) {
+            super(phrase, cause);
+        }
+    }
+
+    TimedCalls(Duration limit) {
+        this.limit = limit;
+        AtomicInteger count = new AtomicInteger();
+        this.threads = new ThreadPoolExecutor(
+                0, Integer.MAX_VALUE, IDLE.toMillis(), TimeUnit.MILLISECONDS, new SynchronousQueue<>(), task -> {
+                    Thread thread = new Thread(task, "skep-call-" + count.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+    }
+
+    void limit(Duration newLimit) {
+        limit = newLimit;
+    }
+
+    boolean isStuck(Object key) {
+        return stuck.containsKey(key);
+    }
+
+    /**
+     * Calls, and waits until it has returned, or the limit is exceeded, or this thread is interrupted; in the latter
+     * cases the call is interrupted.
+     *
+     * @param key who is called; equal keys mean the same one
+     */
+    <T> T call(Object key, Callable<T> code) throws CallFailedException, InterruptedException {
+        if (isStuck(key)) {
+            throw new CallFailedException("has not returned from an earlier call yet", null);
+        }
+        Call<T> call = new Call<>(key, code);
+        try {
+            threads.execute(call);
+        } catch (RejectedExecutionException e) {
+            throw new CallFailedException("was not asked: the core is being stopped", e);
+        }
+        Duration patience = limit;
+        try {
+            return call.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            call.abandon();
+            throw new CallFailedException("did not return within " + patience.toMillis() / 1000.0 + " s", e);
+        } catch (InterruptedException e) {
+            call.abandon();
+            throw e;
+        } catch (ExecutionException e) {
+            throw new CallFailedException(phrase(e.getCause()), e.getCause());
+        }
+    }
+
+    private static String phrase(Throwable thrown) {
+        if (thrown instanceof GoneException) {
+            return "was unregistered before it could be asked";
+        }
+        String message = thrown.getMessage();
+        String kind = thrown.getClass().getName();
+        return "threw " + (message == null || message.isBlank() ? kind : kind + ": " + message);
+    }
+
+    /** Thrown inside a call when the service has gone. */
+    static final class GoneException extends Exception {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** Acquires a service, calls it, and releases it, all within one timed call. */
+    <S, T> T call(Object key, Handle<S> handle, ServiceCall<S, T> code)
+            throws CallFailedException, InterruptedException {
+        return call(key, () -> {
+            S service = handle.acquire().orElseThrow(GoneException::new);
+            try {
+                return code.call(service);
+            } finally {
+                handle.release();
+            }
+        });
+    }
+
+    /** What is done with a service. */
+    interface ServiceCall<S, T> {
+        T call(S service) throws Exception;
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+
+    /** A call that can be given up. It counts as stuck from then until it has really returned. */
+    private final class Call<T> extends FutureTask<T> {
+        private final Track track;
+
+        Call(Object key, Callable<T> code) {
+            super(code);
+            this.track = new Track(key);
+        }
+
+        /** Comes to its end when the code has returned, or at once when the call was given up before it began. */
+        @Override
+        public void run() {
+            try {
+                super.run();
+            } finally {
+                track.returned();
+            }
+        }
+
+        void abandon() {
+            track.abandoned();
+            cancel(true);
+        }
+    }
+
+    /** Keeps the count of stuck calls right, whichever of giving up and returning comes first. */
+    private final class Track {
+        private final Object key;
+        private boolean returned;
+        private boolean abandoned;
+
+        Track(Object key) {
+            this.key = key;
+        }
+
+        synchronized void abandoned() {
+            abandoned = true;
+            if (!returned) {
+                stuck.merge(key, 1, Integer::sum);
+            }
+        }
+
+        synchronized void returned() {
+            returned = true;
+            if (abandoned) {
+                stuck.computeIfPresent(key, (same, count) -> count == 1 ? null : count - 1);
+            }
+        }
+    }
+}

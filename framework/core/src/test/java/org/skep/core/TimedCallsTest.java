@@ -1,0 +1,152 @@
+package org.skep.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class TimedCallsTest {
+    private static final Duration SHORT = Duration.ofMillis(20);
+    private final TimedCalls calls = new TimedCalls(Duration.ofMinutes(1));
+
+    @AfterEach
+    void close() {
+        calls.close();
+    }
+
+    @Test
+    void givesWhatTheCallGives() throws Exception {
+        assertThat(calls.<Integer>call("a", () -> 5)).isEqualTo(5);
+    }
+
+    @Test
+    void whatIsThrownIsSaid() {
+        assertThatThrownBy(() -> calls.call("a", () -> {
+                    throw new IllegalStateException("no luck");
+                }))
+                .isInstanceOf(TimedCalls.CallFailedException.class)
+                .hasMessage("threw java.lang.IllegalStateException: no luck")
+                .hasCauseInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void anErrorCostsThisCallOnly() throws Exception {
+        assertThatThrownBy(() -> calls.call("a", () -> {
+                    throw new NoClassDefFoundError("org/gone/Type");
+                }))
+                .hasMessageContaining("NoClassDefFoundError");
+        assertThat(calls.<Integer>call("a", () -> 5)).isEqualTo(5);
+    }
+
+    @Test
+    void whoIsStuckIsNotCalledAgainUntilItHasReturned() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        CountDownLatch returned = new CountDownLatch(1);
+        calls.limit(SHORT);
+        assertThatThrownBy(() -> calls.call("slow", () -> {
+                    awaitWhateverInterrupts(release);
+                    returned.countDown();
+                    return 0;
+                }))
+                .hasMessageContaining("did not return within 0.02 s");
+        assertThat(calls.isStuck("slow")).isTrue();
+        assertThatThrownBy(() -> calls.call("slow", () -> 1)).hasMessageContaining("not returned from an earlier call");
+        calls.limit(Duration.ofMinutes(1));
+        assertThat(calls.<Integer>call("other", () -> 2)).isEqualTo(2);
+        release.countDown();
+        returned.await();
+        while (calls.isStuck("slow")) {
+            Thread.onSpinWait();
+        }
+        assertThat(calls.<Integer>call("slow", () -> 3)).isEqualTo(3);
+    }
+
+    @Test
+    void aServiceIsReleasedAfterEveryCallAlsoWhenItThrows() {
+        CountingHandle handle = new CountingHandle();
+        assertThatThrownBy(() -> calls.call("a", handle, service -> {
+                    throw new IllegalArgumentException(service);
+                }))
+                .hasMessageContaining("IllegalArgumentException: it");
+        assertThat(handle.held.availablePermits()).isZero();
+    }
+
+    @Test
+    void aServiceThatIsGoneIsNotReleased() {
+        CountingHandle handle = new CountingHandle();
+        handle.gone = true;
+        assertThatThrownBy(() -> calls.call("a", handle, String::length))
+                .hasMessage("was unregistered before it could be asked");
+        assertThat(handle.held.availablePermits()).isZero();
+    }
+
+    @Test
+    void anInterruptedCallerGivesTheCallUp() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch interrupted = new CountDownLatch(1);
+        CountDownLatch ended = new CountDownLatch(1);
+        Thread caller = new Thread(() -> {
+            try {
+                calls.call("a", () -> {
+                    begun.countDown();
+                    try {
+                        new CountDownLatch(1).await();
+                    } catch (InterruptedException e) {
+                        interrupted.countDown();
+                    }
+                    return 0;
+                });
+            } catch (InterruptedException e) {
+                ended.countDown();
+            } catch (TimedCalls.CallFailedException e) {
+                throw new AssertionError(e);
+            }
+        });
+        caller.start();
+        begun.await();
+        caller.interrupt();
+        ended.await();
+        interrupted.await();
+    }
+
+    private static void awaitWhateverInterrupts(CountDownLatch latch) {
+        boolean open = false;
+        while (!open) {
+            try {
+                latch.await();
+                open = true;
+            } catch (InterruptedException e) {
+                // The subject of the test: code that pays no heed to interrupts.
+            }
+        }
+    }
+
+    private static final class CountingHandle implements Handle<String> {
+        private final Semaphore held = new Semaphore(0);
+        private boolean gone;
+
+        @Override
+        public Optional<String> acquire() {
+            if (gone) {
+                return Optional.empty();
+            }
+            held.release();
+            return Optional.of("it");
+        }
+
+        @Override
+        public void release() {
+            held.acquireUninterruptibly();
+        }
+
+        @Override
+        public Object key() {
+            return this;
+        }
+    }
+}
