@@ -1,0 +1,41 @@
+package org.skep.kconfigsource.bootfile;
+
+import org.osgi.service.component.annotations.Component;
+import org.skep.extern.Looked;
+import org.skep.kconfig.Finding;
+import org.skep.kconfig.Kconfig;
+import org.skep.kconfig.KconfigSource;
+import org.skep.kconfig.Supplies;
+import org.skep.target.Target;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.util.Optional;
+
+/** Finds {@code /boot/config-$(uname -r)}, which distributions install with the kernel. */
+@Component(property = "service.ranking:Integer=200")
+@Supplies(name = "boot-file")
+public final class BootFile implements KconfigSource {
+    private static final String RELEASE = "proc/sys/kernel/osrelease";
+
+    @Override
+    public Finding find(Target target) throws IOException {
+        Optional<String> release;
+        try {
+            release = target.release();
+        } catch (AccessDeniedException e) {
+            return Finding.nothing(Looked.at(target.display(RELEASE), e));
+        }
+        if (release.isEmpty()) {
+            String outcome = "does not tell the kernel's release, which the name of the file in /boot ends with";
+            return Finding.nothing(Looked.at(target.display(RELEASE), outcome));
+        }
+        String path = "boot/config-" + release.get();
+        try {
+            return Finding.of(Kconfig.in(target, path));
+        } catch (NoSuchFileException | AccessDeniedException e) {
+            return Finding.nothing(Looked.at(target.display(path), e));
+        }
+    }
+}

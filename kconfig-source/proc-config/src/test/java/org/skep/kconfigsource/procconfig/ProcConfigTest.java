@@ -1,0 +1,64 @@
+package org.skep.kconfigsource.procconfig;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.skep.extern.Looked;
+import org.skep.kconfig.Finding;
+import org.skep.kconfig.Kconfig;
+import org.skep.target.Target;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class ProcConfigTest {
+    private static final String PATH = "proc/config.gz";
+
+    private final ProcConfig source = new ProcConfig();
+
+    @TempDir
+    Path root;
+
+    @Test
+    void findsTheFileAndDoesNotReadIt() throws IOException {
+        write(PATH, "CONFIG_HZ=250\n");
+        Kconfig kconfig = source.find(Target.at(root)).kconfig().orElseThrow();
+        assertThat(kconfig.label()).isEqualTo(root + "/" + PATH);
+        assertThat(kconfig.identity()).isPresent();
+        write(PATH, "CONFIG_HZ=100\n");
+        try (InputStream in = kconfig.open()) {
+            assertThat(in.readAllBytes()).asString().isEqualTo("CONFIG_HZ=100\n");
+        }
+    }
+
+    @Test
+    void aMissingFileIsLookedForInVain() throws IOException {
+        Finding finding = source.find(Target.at(root));
+        assertThat(finding.kconfig()).isEmpty();
+        assertThat(finding.looked()).containsExactly(Looked.at(root + "/" + PATH, "no such file"));
+    }
+
+    @Test
+    void aLinkOutOfTheTargetIsLookedForInVain() throws IOException {
+        Files.createDirectories(root.resolve(PATH).getParent());
+        Files.createSymbolicLink(root.resolve(PATH), Path.of("/proc/version"));
+        assertThat(source.find(Target.at(root)).kconfig()).isEmpty();
+    }
+
+    @Test
+    void looksOnTheRunningMachineToo() throws IOException {
+        Finding finding = source.find(Target.runningMachine());
+        assertThat(finding.kconfig().isPresent()).isEqualTo(Files.exists(Path.of("/proc/config.gz")));
+        assertThat(finding.kconfig().map(Kconfig::label).orElse("/proc/config.gz"))
+                .isEqualTo("/proc/config.gz");
+    }
+
+    private void write(String path, String text) throws IOException {
+        Path file = root.resolve(path);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+    }
+}
