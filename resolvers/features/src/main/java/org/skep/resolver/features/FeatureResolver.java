@@ -1,0 +1,111 @@
+package org.skep.resolver.features;
+
+import org.osgi.service.component.annotations.Component;
+import org.skep.extern.Code;
+import org.skep.extern.Extern;
+import org.skep.extern.Looked;
+import org.skep.extern.Origin;
+import org.skep.extern.Value;
+import org.skep.resolver.Answer;
+import org.skep.resolver.ExternResolver;
+import org.skep.resolver.Question;
+import org.skep.resolver.Resolves;
+import org.skep.target.Target;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Answers the virtual externs {@code LINUX_HAS_*} from the symbols of the target's kernel, so that every user, and
+ * everybody who asks about a foreign target, gets the same answer. Nothing is tried on the running kernel. A feature
+ * whose evidence can't be read is refused, weak or not: a wrong zero is worse than no load.
+ */
+@Component(property = "service.ranking:Integer=200")
+@Resolves(
+        name = "features",
+        sections = {".kconfig", ".extern", ".extern.kconfig"},
+        names = "LINUX_*")
+public final class FeatureResolver implements ExternResolver {
+    /** Also begins with LINUX_, and has a resolver of its own. */
+    private static final String KERNEL_VERSION = "LINUX_KERNEL_VERSION";
+
+    @Override
+    public Map<String, Answer> resolve(Question question) throws IOException {
+        Map<String, Answer> answers = new HashMap<>();
+        Set<Feature> wanted = EnumSet.noneOf(Feature.class);
+        for (Extern extern : question.externs()) {
+            Optional<Feature> feature = Feature.named(extern.name());
+            if (feature.isPresent()) {
+                wanted.add(feature.get());
+            } else if (extern.name().startsWith("LINUX_") && !extern.name().equals(KERNEL_VERSION)) {
+                answers.put(extern.name(), Answer.absent(Looked.at("virtual externs", "none of that name is known")));
+            }
+        }
+        if (!wanted.isEmpty()) {
+            features(question.target(), wanted).forEach((feature, answer) -> answers.put(feature.externName(), answer));
+        }
+        return answers;
+    }
+
+    @Override
+    public List<Looked> survey(Question question) throws IOException {
+        List<Looked> looked = new ArrayList<>();
+        features(question.target(), EnumSet.allOf(Feature.class)).forEach((feature, answer) -> {
+            if (answer instanceof Answer.Found found) {
+                looked.add(Looked.at(found.origin(), feature.externName() + " is " + found.value()));
+            } else {
+                looked.addAll(answer.looked());
+            }
+        });
+        return looked.stream().distinct().toList();
+    }
+
+    private static Map<Feature, Answer> features(Target target, Set<Feature> wanted) throws IOException {
+        String symbols = target.display(KernelSymbols.PATH);
+        Map<Feature, Answer> answers = new EnumMap<>(Feature.class);
+        try {
+            Map<Feature, String> shown = KernelSymbols.find(target, wanted);
+            for (Feature feature : wanted) {
+                Origin origin = Origin.of(symbols);
+                String symbol = shown.get(feature);
+                answers.put(feature, flag(symbol != null, symbol == null ? origin : origin.raw(symbol)));
+            }
+        } catch (InterruptedIOException | ClosedByInterruptException e) {
+            throw e;
+        } catch (IOException e) {
+            Looked looked = Looked.at(symbols, e);
+            wanted.forEach(feature -> answers.put(feature, withoutSymbols(feature, target, looked)));
+        }
+        return answers;
+    }
+
+    private static Answer withoutSymbols(Feature feature, Target target, Looked symbols) {
+        List<Looked> looked = new ArrayList<>(List.of(symbols));
+        if (feature == Feature.BPF_COOKIE) {
+            String types = target.display(KernelTypes.PATH);
+            try {
+                Origin origin = Origin.of(types);
+                boolean has = KernelTypes.haveCookieHelper(target);
+                return flag(has, has ? origin.raw(KernelTypes.COOKIE_HELPER) : origin)
+                        .looking(looked);
+            } catch (IOException e) {
+                looked.add(Looked.at(types, e));
+            }
+        }
+        String why = "what tells whether the kernel has it can't be read, and a wrong zero is worse than no answer";
+        return Answer.refused(Code.RESOLVER_FAILED, why, symbols.where()).looking(looked);
+    }
+
+    private static Answer flag(boolean on, Origin origin) {
+        return Answer.found(new Value.Flag(on), origin);
+    }
+}

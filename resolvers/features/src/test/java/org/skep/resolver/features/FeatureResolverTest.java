@@ -1,0 +1,198 @@
+package org.skep.resolver.features;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.skep.extern.Code;
+import org.skep.extern.Extern;
+import org.skep.extern.ExternType;
+import org.skep.extern.Looked;
+import org.skep.extern.Value;
+import org.skep.resolver.Answer;
+import org.skep.target.Target;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.util.Arrays;
+import java.util.Map;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class FeatureResolverTest {
+    private static final String COOKIE = "LINUX_HAS_BPF_COOKIE";
+    private static final String WRAPPER = "LINUX_HAS_SYSCALL_WRAPPER";
+
+    private final FeatureResolver resolver = new FeatureResolver();
+
+    @TempDir
+    Path root;
+
+    /** behaviour: libbpf tries to make a kprobe, and says 0 where kprobes are off. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "__x64_sys_bpf, true",
+        "__ia32_sys_bpf, true",
+        "__arm64_sys_bpf, true",
+        "__arm_sys_bpf, true",
+        "__s390x_sys_bpf, true",
+        "__s390_sys_bpf, true",
+        "__mips_sys_bpf, true",
+        "__riscv_sys_bpf, true",
+        "__powerpc_sys_bpf, true",
+        "__powerpc64_sys_bpf, true",
+        "__sys_bpf, false",
+        "sys_bpf, false",
+        "__se_sys_bpf, false",
+        "__do_sys_bpf, false",
+        "kern_sys_bpf, false",
+        "__pfx___x64_sys_bpf, false",
+        "__x64_sys_bpf_x, false",
+        "__x64_sys_brk, false",
+    })
+    void difference9TheSyscallWrapperIsToldBySymbols(String symbol, boolean has) throws IOException {
+        symbols("0000000000000000 T _text\nffffffff814e0370 T " + symbol + "\nffffffff814e0380 t x\n");
+        Answer.Found found = (Answer.Found) ask(WRAPPER).get(WRAPPER);
+        assertThat(found.value()).isEqualTo(new Value.Flag(has));
+        assertThat(found.origin()).hasToString(root + "/proc/kallsyms");
+        assertThat(found.origin().raw().isPresent()).isEqualTo(has);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "bpf_get_attach_cookie_trace, true",
+        "bpf_get_attach_cookie_pe, true",
+        "bpf_get_attach_cookie_tracing, true",
+        "bpf_get_attach_cookie, false",
+        "__pfx_bpf_get_attach_cookie_trace, false",
+        "bpf_get_socket_cookie_sock, false",
+    })
+    void theCookieIsToldByTheHelpersOfTracingPrograms(String symbol, boolean has) throws IOException {
+        symbols("0000000000000000 T " + symbol + "\n");
+        assertThat(((Answer.Found) ask(COOKIE).get(COOKIE)).value()).isEqualTo(new Value.Flag(has));
+    }
+
+    @Test
+    void symbolsOfModulesDontCount() throws IOException {
+        symbols("0 T _text\n0 t __x64_sys_bpf\t[mine]\n");
+        assertThat(((Answer.Found) ask(WRAPPER).get(WRAPPER)).value()).isEqualTo(new Value.Flag(false));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "nonsense\n", "0 T _text\n0 T cut_o", "0 T\n", "0 T _text\n\n", " T _text\n"})
+    void symbolsThatCantBeReadNeverBecomeAZero(String damaged) throws IOException {
+        symbols(damaged);
+        for (String name : new String[] {COOKIE, WRAPPER}) {
+            Answer.Refused refused = (Answer.Refused) ask(name).get(name);
+            assertThat(refused.code()).isEqualTo(Code.RESOLVER_FAILED);
+            assertThat(refused.looked()).isNotEmpty();
+        }
+    }
+
+    @Test
+    void aLineWithoutEndIsDamage() throws IOException {
+        symbols("0 T " + "x".repeat(100_000) + "\n");
+        Answer.Refused refused = (Answer.Refused) ask(WRAPPER).get(WRAPPER);
+        assertThat(refused.looked())
+                .containsExactly(Looked.at(root + "/proc/kallsyms", "a line of more than 1200 bytes"));
+    }
+
+    @Test
+    void withoutAnyEvidenceBothAreRefusedWithEveryPlaceThatWasTried() throws IOException {
+        Map<String, Answer> answers = ask(COOKIE, WRAPPER);
+        assertThat(((Answer.Refused) answers.get(COOKIE)).looked())
+                .containsExactly(
+                        Looked.at(root + "/proc/kallsyms", "no such file"),
+                        Looked.at(root + "/sys/kernel/btf/vmlinux", "no such file"));
+        assertThat(((Answer.Refused) answers.get(WRAPPER)).looked())
+                .containsExactly(Looked.at(root + "/proc/kallsyms", "no such file"));
+    }
+
+    @Test
+    void withoutSymbolsTheKernelsBtfTellsOfTheCookie() throws IOException {
+        write("sys/kernel/btf/vmlinux", "no BTF");
+        assertThat(((Answer.Refused) ask(COOKIE).get(COOKIE)).looked().get(1).outcome())
+                .startsWith("no usable BTF");
+        Files.copy(
+                Path.of("/sys/kernel/btf/vmlinux"),
+                root.resolve("sys/kernel/btf/vmlinux"),
+                StandardCopyOption.REPLACE_EXISTING);
+        Answer.Found found = (Answer.Found) ask(COOKIE).get(COOKIE);
+        assertThat(found.value()).isEqualTo(new Value.Flag(true));
+        assertThat(found.origin().raw()).contains("BPF_FUNC_get_attach_cookie");
+        assertThat(found.looked()).containsExactly(Looked.at(root + "/proc/kallsyms", "no such file"));
+    }
+
+    @Test
+    void aHitIsKeptAndAMissIsNot() throws IOException {
+        // Both texts have the same length, so that the file keeps its identity.
+        String before = "0 T __x64_sys_bpf\n0 T xxx_get_attach_cookie_pe\n";
+        String after = "0 T __xxx_sys_bpf\n0 T bpf_get_attach_cookie_pe\n";
+        symbols(before);
+        FileTime time = Files.getLastModifiedTime(root.resolve("proc/kallsyms"));
+        Asking question = Asking.of(Target.at(root), Asking.integer(COOKIE), Asking.integer(WRAPPER));
+        assertThat(flag(resolver.resolve(question).get(COOKIE))).isFalse();
+        symbols(after);
+        Files.setLastModifiedTime(root.resolve("proc/kallsyms"), time);
+        Map<String, Answer> again = resolver.resolve(question);
+        assertThat(flag(again.get(COOKIE))).as("looked for again").isTrue();
+        assertThat(flag(again.get(WRAPPER))).as("kept").isTrue();
+    }
+
+    /** behaviour: libbpf refuses tristate and string; the core makes a weak absent extern zero whatever its type. */
+    @Test
+    void difference10AnUnknownVirtualExternIsAbsentForEveryType() throws IOException {
+        for (ExternType type : new ExternType[] {
+            new ExternType.Bool(),
+            new ExternType.Char(true),
+            new ExternType.Int(2, false),
+            new ExternType.Tristate(4),
+            new ExternType.Text(8),
+        }) {
+            Extern extern = Asking.extern("LINUX_HAS_NOTHING", ".kconfig", type);
+            Map<String, Answer> answers = resolver.resolve(Asking.of(Target.at(root), extern));
+            assertThat(answers.get("LINUX_HAS_NOTHING")).as(type.toString()).isInstanceOf(Answer.Absent.class);
+        }
+    }
+
+    @Test
+    void leavesOutWhatIsNotItsOwnAndReadsNothingForIt() throws IOException {
+        assertThat(ask("LINUX_KERNEL_VERSION", "CONFIG_HZ")).isEmpty();
+    }
+
+    @Test
+    void theRunningKernelIsRead() throws IOException {
+        Asking question = Asking.of(Target.runningMachine(), Asking.integer(COOKIE), Asking.integer(WRAPPER));
+        Map<String, Answer> answers = resolver.resolve(question);
+        assertThat(answers.values()).allSatisfy(answer -> assertThat(answer).isInstanceOf(Answer.Found.class));
+        String symbols = Files.readString(Path.of("/proc/kallsyms"), StandardCharsets.ISO_8859_1);
+        assertThat(((Answer.Found) answers.get(WRAPPER)).value())
+                .isEqualTo(
+                        new Value.Flag(symbols.contains(" __x64_sys_bpf\n") || symbols.contains(" __arm64_sys_bpf\n")));
+        assertThat(resolver.survey(question)).hasSize(2);
+    }
+
+    private static boolean flag(Answer answer) {
+        return ((Value.Flag) ((Answer.Found) answer).value()).on();
+    }
+
+    private Map<String, Answer> ask(String... names) throws IOException {
+        Extern[] externs = Arrays.stream(names).map(Asking::integer).toArray(Extern[]::new);
+        return resolver.resolve(Asking.of(Target.at(root), externs));
+    }
+
+    private void symbols(String text) throws IOException {
+        write("proc/kallsyms", text);
+    }
+
+    private void write(String path, String text) throws IOException {
+        Path file = root.resolve(path);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+    }
+}
