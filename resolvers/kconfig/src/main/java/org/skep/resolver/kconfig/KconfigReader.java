@@ -1,0 +1,71 @@
+package org.skep.resolver.kconfig;
+
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
+import org.skep.kconfig.Kconfig;
+import org.skep.kconfig.KconfigText;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+
+/** Reads a configuration that was found: plain or gzip, told apart by the first bytes, within a limit. */
+final class KconfigReader {
+    /**
+     * What a configuration may have, packed or not. Kernels have a third of a megabyte; 64 MiB leave room for whatever
+     * is built in years to come, and keep a gzip bomb from filling the heap.
+     */
+    static final int LIMIT = 64 << 20;
+
+    private static final int CHUNK = 1 << 16;
+
+    private KconfigReader() {}
+
+    /**
+     * Reads the whole of it.
+     *
+     * @throws DamagedKconfigException when it was opened and can't be read to its end, is damaged, cut off or too large
+     * @throws IOException when it can't be opened, or the thread was interrupted
+     */
+    static KconfigText read(Kconfig kconfig) throws IOException {
+        byte[] raw;
+        try (InputStream in = kconfig.open()) {
+            raw = DamagedKconfigException.unlessWhole(() -> in.readNBytes(LIMIT + 1));
+        }
+        if (raw.length > LIMIT) {
+            throw tooLarge();
+        }
+        return KconfigText.parse(isGzip(raw, 0) ? DamagedKconfigException.unlessWhole(() -> unpacked(raw)) : raw);
+    }
+
+    /** Unpacks all members, as gzip(1) does, and ignores what is no member after the last, as gzip(1) and zlib do. */
+    private static byte[] unpacked(byte[] raw) throws IOException {
+        ByteArrayOutputStream text = new ByteArrayOutputStream(raw.length);
+        ByteArrayInputStream rest = new ByteArrayInputStream(raw);
+        do {
+            unpackMember(rest, text);
+        } while (isGzip(raw, raw.length - rest.available()));
+        return text.toByteArray();
+    }
+
+    private static void unpackMember(InputStream rest, ByteArrayOutputStream text) throws IOException {
+        byte[] chunk = new byte[CHUNK];
+        try (GzipCompressorInputStream member = new GzipCompressorInputStream(rest)) {
+            for (int count = member.read(chunk); count >= 0; count = member.read(chunk)) {
+                if (count > LIMIT - text.size()) {
+                    throw tooLarge();
+                }
+                text.write(chunk, 0, count);
+            }
+        }
+    }
+
+    /** Whether a gzip member starts here (RFC 1952, 2.3.1). */
+    private static boolean isGzip(byte[] bytes, int at) {
+        return bytes.length - at >= 2 && bytes[at] == 0x1f && bytes[at + 1] == (byte) 0x8b;
+    }
+
+    private static DamagedKconfigException tooLarge() {
+        return new DamagedKconfigException("larger than " + (LIMIT >> 20) + " MiB", null);
+    }
+}

@@ -1,0 +1,133 @@
+package org.skep.resolver.kconfig;
+
+import org.osgi.service.component.annotations.Component;
+import org.skep.extern.Code;
+import org.skep.extern.Extern;
+import org.skep.extern.Looked;
+import org.skep.extern.Origin;
+import org.skep.kconfig.KconfigText;
+import org.skep.kconfig.KconfigValue;
+import org.skep.resolver.Answer;
+import org.skep.resolver.ExternResolver;
+import org.skep.resolver.Question;
+import org.skep.resolver.Resolves;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+
+/**
+ * Answers {@code CONFIG_*} from the configuration of the target's kernel: the one of the first source that has any.
+ * Nothing is read unless an extern asks for it.
+ */
+@Component(property = "service.ranking:Integer=100")
+@Resolves(
+        name = "kconfig",
+        sections = {".kconfig", ".extern", ".extern.kconfig"},
+        names = "CONFIG_*")
+public final class KconfigResolver implements ExternResolver {
+
+    @Override
+    public Map<String, Answer> resolve(Question question) throws IOException {
+        List<Extern> asked = question.externs().stream()
+                .filter(extern -> extern.name().startsWith("CONFIG_"))
+                .toList();
+        if (asked.isEmpty()) {
+            return Map.of();
+        }
+        Search search = new Search(question);
+        Optional<Search.Outcome> first = search.next();
+        List<Looked> inVain = search.inVain();
+        Map<String, Answer> answers = new HashMap<>();
+        for (Extern extern : asked) {
+            answers.put(
+                    extern.name(),
+                    first.map(outcome -> answer(extern, outcome, inVain)).orElseGet(() -> noConfiguration(inVain)));
+        }
+        if (question.explain()) {
+            tellOfTheRest(search, answers);
+        }
+        return answers;
+    }
+
+    @Override
+    public List<Looked> survey(Question question) throws IOException {
+        List<Looked> looked = new ArrayList<>();
+        Search search = new Search(question);
+        Optional<Search.Outcome> next = search.nextDespiteFailures();
+        for (boolean used = true; next.isPresent(); used = false) {
+            looked.addAll(search.inVain());
+            looked.add(Looked.at(next.get().label(), summary(next.get()) + (used ? "" : ", not used")));
+            next = search.nextDespiteFailures();
+        }
+        looked.addAll(search.inVain());
+        return looked;
+    }
+
+    private static Answer answer(Extern extern, Search.Outcome outcome, List<Looked> inVain) {
+        if (outcome instanceof Search.Unusable unusable) {
+            return Answer.refused(unusable.code(), unusable.why(), unusable.origin())
+                    .looking(inVain);
+        }
+        Search.Usable usable = (Search.Usable) outcome;
+        Optional<KconfigText.Entry> entry = usable.text().entry(extern.name());
+        if (entry.isPresent()) {
+            Origin origin = entry.get().origin(usable.label());
+            return KconfigValue.read(entry.get().value(), extern.type(), origin).looking(inVain);
+        }
+        return Answer.absent().looking(inVain).looking(List.of(noEntry(usable, extern.name())));
+    }
+
+    private static Answer noConfiguration(List<Looked> inVain) {
+        String tried = inVain.stream().map(Looked::toString).collect(Collectors.joining("; "));
+        return Answer.absent()
+                .looking(inVain)
+                .remarking(new Answer.Remark(
+                        Code.NO_CONFIGURATION, "There is no configuration of this kernel (" + tried + ")."));
+    }
+
+    /** Adds what the sources that do not count say, in order. */
+    private static void tellOfTheRest(Search search, Map<String, Answer> answers) throws IOException {
+        Optional<Search.Outcome> next = search.nextDespiteFailures();
+        while (true) {
+            List<Looked> inVain = search.inVain();
+            Optional<Search.Outcome> outcome = next;
+            answers.replaceAll((name, answer) -> answer.looking(inVain)
+                    .looking(outcome.map(some -> List.of(says(some, name))).orElse(List.of())));
+            if (next.isEmpty()) {
+                return;
+            }
+            next = search.nextDespiteFailures();
+        }
+    }
+
+    private static Looked says(Search.Outcome outcome, String name) {
+        if (outcome instanceof Search.Usable usable) {
+            return usable.text()
+                    .entry(name)
+                    .map(entry -> entry.origin(usable.label()))
+                    .map(origin -> Looked.at(origin, "says " + origin.raw().orElseThrow() + ", not used"))
+                    .orElseGet(() -> noEntry(usable, name));
+        }
+        Search.Unusable unusable = (Search.Unusable) outcome;
+        return Looked.at(unusable.origin(), unusable.why());
+    }
+
+    private static Looked noEntry(Search.Usable usable, String name) {
+        OptionalInt unset = usable.text().unset(name);
+        return unset.isPresent()
+                ? Looked.at(Origin.of(usable.label()).line(unset.getAsInt()), "\"# " + name + " is not set\"")
+                : Looked.at(usable.label(), "no such entry");
+    }
+
+    private static String summary(Search.Outcome outcome) {
+        return outcome instanceof Search.Usable usable
+                ? usable.text().size() + " entries"
+                : ((Search.Unusable) outcome).why();
+    }
+}

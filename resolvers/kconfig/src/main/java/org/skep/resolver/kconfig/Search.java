@@ -1,0 +1,134 @@
+package org.skep.resolver.kconfig;
+
+import org.skep.extern.Code;
+import org.skep.extern.Looked;
+import org.skep.extern.Origin;
+import org.skep.kconfig.Finding;
+import org.skep.kconfig.InstalledSource;
+import org.skep.kconfig.Kconfig;
+import org.skep.kconfig.KconfigText;
+import org.skep.resolver.Question;
+import org.skep.target.Target;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Goes through the sources of a question in order, one configuration a step. What is missing or may not be read is
+ * noted, and the next source is asked; what is there and can't be used ends the search as much as what can.
+ */
+final class Search {
+    private final Target target;
+    private final Iterator<InstalledSource> sources;
+    private final List<Looked> inVain = new ArrayList<>();
+
+    Search(Question question) {
+        this.target = question.target();
+        this.sources = question.kconfigSources().iterator();
+        if (!sources.hasNext()) {
+            inVain.add(Looked.at("configuration sources", "none is installed"));
+        }
+    }
+
+    /** What a source that has something comes to. */
+    sealed interface Outcome {
+        /** How origins name it. */
+        String label();
+    }
+
+    /**
+     * A configuration.
+     *
+     * @param text well-formed
+     */
+    record Usable(String label, KconfigText text) implements Outcome {}
+
+    /**
+     * One that is there and can't be used.
+     *
+     * @param origin the place, down to the line where there is one
+     */
+    record Unusable(String label, Code code, String why, Origin origin) implements Outcome {}
+
+    /**
+     * Goes on to the next source that has something.
+     *
+     * @return empty when all have been asked
+     * @throws IOException when the thread was interrupted
+     * @throws RuntimeException from a source: it is unknown then what it would have had, and nobody steps in
+     */
+    Optional<Outcome> next() throws IOException {
+        while (sources.hasNext()) {
+            Optional<Outcome> outcome = ask(sources.next());
+            if (outcome.isPresent()) {
+                return outcome;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The same for people who want to know everything: a source that throws is noted as tried. */
+    Optional<Outcome> nextDespiteFailures() throws IOException {
+        while (sources.hasNext()) {
+            InstalledSource source = sources.next();
+            try {
+                Optional<Outcome> outcome = ask(source);
+                if (outcome.isPresent()) {
+                    return outcome;
+                }
+            } catch (RuntimeException e) {
+                inVain.add(Looked.at(source.name(), "failed: " + e));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Where was looked in vain since this was asked last, in order. */
+    List<Looked> inVain() {
+        List<Looked> places = List.copyOf(inVain);
+        inVain.clear();
+        return places;
+    }
+
+    private Optional<Outcome> ask(InstalledSource source) throws IOException {
+        String label = source.name();
+        try {
+            Finding finding = source.find(target);
+            inVain.addAll(finding.looked());
+            if (finding.kconfig().isEmpty()) {
+                return Optional.empty();
+            }
+            Kconfig kconfig = finding.kconfig().get();
+            label = kconfig.label();
+            return Optional.of(outcome(label, text(kconfig)));
+        } catch (NoSuchFileException | AccessDeniedException e) {
+            inVain.add(Looked.at(label, e));
+            return Optional.empty();
+        } catch (InterruptedIOException | ClosedByInterruptException e) {
+            throw e;
+        } catch (IOException e) {
+            String why = "the configuration is there and can't be used: "
+                    + DamagedKconfigException.of(e).getMessage();
+            return Optional.of(new Unusable(label, Code.SOURCE_DAMAGED, why, Origin.of(label)));
+        }
+    }
+
+    private KconfigText text(Kconfig kconfig) throws IOException {
+        return kconfig.identity().isPresent()
+                ? target.shared(KconfigText.class, kconfig.identity().get(), () -> KconfigReader.read(kconfig))
+                : KconfigReader.read(kconfig);
+    }
+
+    private static Outcome outcome(String label, KconfigText text) {
+        return text.badLine()
+                .<Outcome>map(bad -> new Unusable(label, bad.code(), bad.why(), bad.origin(label)))
+                .orElseGet(() -> new Usable(label, text));
+    }
+}

@@ -1,0 +1,324 @@
+package org.skep.resolver.kconfig;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.skep.extern.Code;
+import org.skep.extern.Looked;
+import org.skep.extern.Value;
+import org.skep.kconfig.Finding;
+import org.skep.kconfig.InstalledSource;
+import org.skep.kconfig.Kconfig;
+import org.skep.kconfig.KconfigSource;
+import org.skep.kconfig.SourceGoneException;
+import org.skep.resolver.Answer;
+import org.skep.target.Target;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.GZIPOutputStream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class KconfigResolverTest {
+    private static final String TEXT = "#\nCONFIG_HZ=250\n# CONFIG_XFS_RT is not set\nCONFIG_NAME=\"x\"\n";
+
+    private final KconfigResolver resolver = new KconfigResolver();
+
+    @TempDir
+    Path root;
+
+    @Test
+    void answersFromTheFirstConfigurationThatThereIs() throws IOException {
+        Map<String, Answer> answers = ask(
+                names("CONFIG_HZ", "CONFIG_XFS_RT", "CONFIG_MISSING", "CONFIG_NAME"),
+                source("boot-file", target -> Finding.nothing(Looked.at("/boot/config", "no such file"))),
+                source("first", text("/first", TEXT)),
+                source("second", text("/second", "CONFIG_MISSING=1\n")));
+        Looked before = Looked.at("/boot/config", "no such file");
+        assertThat(answers.get("CONFIG_HZ")).isInstanceOfSatisfying(Answer.Found.class, found -> {
+            assertThat(found.value()).isEqualTo(new Value.Number(250));
+            assertThat(found.origin()).hasToString("/first:2");
+            assertThat(found.origin().raw()).contains("CONFIG_HZ=250");
+            assertThat(found.looked()).containsExactly(before);
+        });
+        assertThat(answers.get("CONFIG_XFS_RT")).isInstanceOf(Answer.Absent.class);
+        assertThat(answers.get("CONFIG_XFS_RT").looked())
+                .extracting(Looked::toString)
+                .containsExactly(before.toString(), "/first:3: \"# CONFIG_XFS_RT is not set\"");
+        assertThat(answers.get("CONFIG_MISSING")).isInstanceOf(Answer.Absent.class);
+        assertThat(answers.get("CONFIG_MISSING").looked())
+                .containsExactly(before, Looked.at("/first", "no such entry"));
+        assertThat(refused(answers.get("CONFIG_NAME"))).isEqualTo(Code.TYPE_MISMATCH);
+        assertThat(answers.values())
+                .allSatisfy(answer -> assertThat(answer.remarks()).isEmpty());
+    }
+
+    @Test
+    void readsNothingUnlessAsked() throws IOException {
+        InstalledSource never = source("never", target -> {
+            throw new AssertionError("asked");
+        });
+        assertThat(ask(names("LINUX_KERNEL_VERSION", "MY_CONFIG_X"), never)).isEmpty();
+    }
+
+    @Test
+    void whatIsMissingOrForbiddenIsNotedAndTheNextSourceIsAsked() throws IOException {
+        Map<String, Answer> answers = ask(
+                names("CONFIG_HZ"),
+                source("gone", failing(new NoSuchFileException("x"))),
+                source("forbidden", failing(new AccessDeniedException("x"))),
+                source("gone when opened", opening("/gone", new NoSuchFileException("x"))),
+                source("forbidden when opened", opening("/forbidden", new AccessDeniedException("x"))),
+                source("there", text("/there", TEXT)));
+        assertThat(answers.get("CONFIG_HZ")).isInstanceOf(Answer.Found.class);
+        assertThat(answers.get("CONFIG_HZ").looked())
+                .extracting(Looked::toString)
+                .containsExactly(
+                        "gone: no such file",
+                        "forbidden: permission denied",
+                        "/gone: no such file",
+                        "/forbidden: permission denied");
+    }
+
+    @Test
+    void anEmptyConfigurationIsOne() throws IOException {
+        assertThat(ask(names("CONFIG_HZ"), source("empty", text("/empty", "")), source("b", text("/b", TEXT)))
+                        .get("CONFIG_HZ"))
+                .isInstanceOfSatisfying(Answer.Absent.class, absent -> assertThat(absent.remarks())
+                        .isEmpty());
+    }
+
+    /** behaviour: libbpf refuses the object. */
+    @Test
+    void difference6WithoutAnyConfigurationAllAreAbsentWithANote() throws IOException {
+        Looked looked = Looked.at("/proc/config.gz", "no such file");
+        Answer none = ask(names("CONFIG_HZ"), source("proc-config", target -> Finding.nothing(looked)))
+                .get("CONFIG_HZ");
+        assertThat(none).isInstanceOf(Answer.Absent.class);
+        assertThat(none.looked()).containsExactly(looked);
+        assertThat(none.remarks())
+                .containsExactly(new Answer.Remark(
+                        Code.NO_CONFIGURATION,
+                        "There is no configuration of this kernel (/proc/config.gz: no such file)."));
+        Answer nobody = ask(names("CONFIG_HZ")).get("CONFIG_HZ");
+        assertThat(nobody.looked()).extracting(Looked::outcome).containsExactly("none is installed");
+        assertThat(nobody.remarks()).hasSize(1);
+    }
+
+    /** behaviour: libbpf takes damage for the end of the file. */
+    @Test
+    void difference5DamagedOrCutOffGzipIsAnError() throws IOException {
+        byte[] whole = gzip((TEXT + "# ".repeat(5000)).getBytes(StandardCharsets.ISO_8859_1));
+        assertThat(askRaw(whole)).isInstanceOf(Answer.Found.class);
+        for (int length : new int[] {2, 9, 10, 11, whole.length / 2, whole.length - 8, whole.length - 1}) {
+            assertThat(refused(askRaw(Arrays.copyOf(whole, length))))
+                    .as("cut at " + length)
+                    .isEqualTo(Code.SOURCE_DAMAGED);
+        }
+        for (int at : new int[] {2, 12, whole.length - 8, whole.length - 4}) {
+            byte[] damaged = whole.clone();
+            damaged[at] ^= 0x55;
+            assertThat(refused(askRaw(damaged))).as("damaged at " + at).isEqualTo(Code.SOURCE_DAMAGED);
+        }
+    }
+
+    @Test
+    void allMembersOfAGzipAreReadAndWhatFollowsIsNot() throws IOException {
+        byte[] two = concat(
+                gzip("CONFIG_A=1\nCONF".getBytes(StandardCharsets.ISO_8859_1)),
+                gzip("IG_HZ=100\n".getBytes(StandardCharsets.ISO_8859_1)));
+        assertThat(value(askRaw(two))).isEqualTo(new Value.Number(100));
+        assertThat(value(askRaw(concat(two, new byte[512])))).isEqualTo(new Value.Number(100));
+        assertThat(refused(askRaw(concat(two, new byte[] {0x1f, (byte) 0x8b, 9}))))
+                .isEqualTo(Code.SOURCE_DAMAGED);
+    }
+
+    @Test
+    void tooLargeIsRefusedPlainOrPacked() throws IOException {
+        byte[] plain = new byte[65 << 20];
+        Arrays.fill(plain, (byte) '\n');
+        byte[] exact = Arrays.copyOf(TEXT.getBytes(StandardCharsets.ISO_8859_1), KconfigReader.LIMIT);
+        assertThat(value(askRaw(exact))).as("exactly 64 MiB").isEqualTo(new Value.Number(250));
+        assertThat(value(askRaw(gzip(exact)))).as("exactly 64 MiB, packed").isEqualTo(new Value.Number(250));
+        for (byte[] large : List.of(plain, gzip(plain))) {
+            assertThat(askRaw(large)).isInstanceOfSatisfying(Answer.Refused.class, refused -> {
+                assertThat(refused.code()).isEqualTo(Code.SOURCE_DAMAGED);
+                assertThat(refused.why()).contains("larger than 64 MiB");
+            });
+        }
+    }
+
+    @Test
+    void noOtherSourceStepsInForADamagedOne() throws IOException {
+        for (InstalledSource bad : List.of(
+                source("bad", failing(new IOException("Input/output error"))),
+                source("bad", opening("/bad", new IOException("Input/output error"))),
+                source("bad", target -> Finding.of(Kconfig.of("/bad", "id", FailingStream::new))))) {
+            Map<String, Answer> answers = ask(names("CONFIG_HZ", "CONFIG_B"), bad, source("next", text("/next", TEXT)));
+            assertThat(answers).hasSize(2).allSatisfy((name, answer) -> {
+                assertThat(refused(answer)).isEqualTo(Code.SOURCE_DAMAGED);
+                assertThat(((Answer.Refused) answer).why()).contains("Input/output error");
+            });
+        }
+    }
+
+    @Test
+    void oneBadLineRefusesEverything() throws IOException {
+        Map<String, Answer> answers =
+                ask(names("CONFIG_HZ", "CONFIG_B"), source("bad", text("/bad", TEXT + "CONFIG_BROKEN\n")));
+        assertThat(answers).hasSize(2).allSatisfy((name, answer) -> {
+            assertThat(refused(answer)).isEqualTo(Code.NO_SEPARATOR);
+            assertThat(((Answer.Refused) answer).origin()).hasToString("/bad:5");
+            assertThat(((Answer.Refused) answer).origin().raw()).contains("CONFIG_BROKEN");
+        });
+        assertThat(refused(ask(names("CONFIG_HZ"), source("bad", text("/bad", "CONFIG_X=\n")))
+                        .get("CONFIG_HZ")))
+                .isEqualTo(Code.NO_VALUE);
+    }
+
+    @Test
+    void aSourceThatThrowsEndsTheCall() {
+        InstalledSource gone = source("gone", target -> {
+            throw new SourceGoneException("gone");
+        });
+        assertThatThrownBy(() -> ask(names("CONFIG_HZ"), gone, source("next", text("/next", TEXT))))
+                .isInstanceOf(SourceGoneException.class);
+    }
+
+    @Test
+    void explainingTellsWhatTheOthersSay() throws IOException {
+        Asking question = Asking.of(Target.at(root), Asking.integer("CONFIG_HZ"))
+                .explaining()
+                .from(
+                        source("first", text("/first", TEXT)),
+                        source("second", text("/second", "CONFIG_HZ=100\n")),
+                        source("third", target -> Finding.nothing(Looked.at("/third", "no such file"))),
+                        source("fourth", text("/fourth", "# CONFIG_HZ is not set\n")),
+                        source("fifth", target -> {
+                            throw new SourceGoneException("fifth");
+                        }),
+                        source("sixth", text("/sixth", "CONFIG_\n")));
+        Answer answer = resolver.resolve(question).get("CONFIG_HZ");
+        assertThat(value(answer)).isEqualTo(new Value.Number(250));
+        assertThat(answer.looked())
+                .extracting(Looked::toString)
+                .satisfiesExactly(
+                        second -> assertThat(second).isEqualTo("/second:1: says CONFIG_HZ=100, not used"),
+                        third -> assertThat(third).isEqualTo("/third: no such file"),
+                        fourth -> assertThat(fourth).isEqualTo("/fourth:1: \"# CONFIG_HZ is not set\""),
+                        fifth -> assertThat(fifth).startsWith("fifth: failed: "),
+                        sixth -> assertThat(sixth).startsWith("/sixth:1: "));
+        assertThat(resolver.survey(question))
+                .extracting(Looked::toString)
+                .startsWith("/first: 2 entries", "/second: 1 entries, not used", "/third: no such file");
+    }
+
+    @Test
+    void aFileIsParsedOnceForATargetUntilItChanges() throws IOException {
+        AtomicInteger opened = new AtomicInteger();
+        Target target = Target.at(root);
+        for (String identity : List.of("one", "one", "two")) {
+            InstalledSource counted = source(
+                    "counted",
+                    any -> Finding.of(Kconfig.of("/counted", identity, () -> {
+                        opened.incrementAndGet();
+                        return new ByteArrayInputStream(TEXT.getBytes(StandardCharsets.ISO_8859_1));
+                    })));
+            resolver.resolve(Asking.of(target, Asking.integer("CONFIG_HZ")).from(counted));
+        }
+        assertThat(opened).hasValue(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void filesOfATargetAreReadPlainAndPacked(boolean packed) throws IOException {
+        byte[] text = TEXT.getBytes(StandardCharsets.ISO_8859_1);
+        Files.createDirectories(root.resolve("boot"));
+        Files.write(root.resolve("boot/config"), packed ? gzip(text) : text);
+        InstalledSource file = source("file", target -> Finding.of(Kconfig.in(target, "boot/config")));
+        Answer.Found found = (Answer.Found) ask(names("CONFIG_HZ"), file).get("CONFIG_HZ");
+        assertThat(found.origin()).hasToString(root + "/boot/config:2");
+    }
+
+    private static final class FailingStream extends InputStream {
+        @Override
+        public int read() throws IOException {
+            throw new IOException("Input/output error");
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            return read();
+        }
+    }
+
+    private Answer askRaw(byte[] raw) throws IOException {
+        return ask(names("CONFIG_HZ"), source("raw", target -> Finding.of(Kconfig.of("/raw", raw))))
+                .get("CONFIG_HZ");
+    }
+
+    private Map<String, Answer> ask(String[] names, InstalledSource... sources) throws IOException {
+        var externs = Arrays.stream(names).map(Asking::integer).toList();
+        return resolver.resolve(new Asking(Target.at(root), externs, false, List.of(sources)));
+    }
+
+    private static String[] names(String... names) {
+        return names;
+    }
+
+    private static InstalledSource source(String name, KconfigSource source) {
+        return new InstalledSource(name, source);
+    }
+
+    private static KconfigSource text(String label, String text) {
+        return target -> Finding.of(Kconfig.of(label, text.getBytes(StandardCharsets.ISO_8859_1)));
+    }
+
+    private static KconfigSource failing(IOException failure) {
+        return target -> {
+            throw failure;
+        };
+    }
+
+    private static KconfigSource opening(String label, IOException failure) {
+        return target -> Finding.of(Kconfig.of(label, "id " + label, () -> {
+            throw failure;
+        }));
+    }
+
+    private static Code refused(Answer answer) {
+        return ((Answer.Refused) answer).code();
+    }
+
+    private static Value value(Answer answer) {
+        return ((Answer.Found) answer).value();
+    }
+
+    private static byte[] gzip(byte[] text) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
+            gzip.write(text);
+        }
+        return out.toByteArray();
+    }
+
+    private static byte[] concat(byte[] first, byte[] then) {
+        byte[] all = Arrays.copyOf(first, first.length + then.length);
+        System.arraycopy(then, 0, all, first.length, then.length);
+        return all;
+    }
+}
