@@ -1,0 +1,99 @@
+package org.skep.overrides;
+
+import org.skep.extern.Code;
+import org.skep.extern.Extern;
+import org.skep.extern.Origin;
+import org.skep.kconfig.KconfigText;
+import org.skep.kconfig.KconfigValue;
+import org.skep.resolver.Answer;
+import org.skep.resolver.ExternResolver;
+import org.skep.resolver.Question;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A resolver that knows the values it was given and looks nowhere else. Values are written as in a kernel's
+ * configuration, whatever the extern: {@code y}, {@code "text"}, {@code 1000}, {@code 0x060100}. They may be of any
+ * extern that is stored in a map; externs in {@code .ksyms} are left out.
+ *
+ * <p>Immutable, and safe for use by any number of threads.
+ */
+public final class Overrides implements ExternResolver {
+    private final Entries entries;
+
+    private Overrides(Entries entries) {
+        this.entries = entries;
+    }
+
+    /** Answers for the names that have a value. */
+    @FunctionalInterface
+    private interface Entries {
+        Optional<Answer> answer(Extern extern);
+    }
+
+    /**
+     * Overrides written down as Kconfig text, in the dialect of {@link KconfigText#parseOverrides}. When the text is
+     * malformed, every extern that is asked for is refused with the code and the line of what is wrong.
+     *
+     * @param label how origins name the text: a path, or what people gave
+     * @param text not copied, not to be changed afterwards
+     */
+    public static Overrides parse(String label, byte[] text) {
+        KconfigText lines = KconfigText.parseOverrides(text);
+        if (lines.badLine().isPresent()) {
+            KconfigText.BadLine bad = lines.badLine().get();
+            Answer refused = Answer.refused(bad.code(), bad.why(), bad.origin(label));
+            return new Overrides(extern -> Optional.of(refused));
+        }
+        return new Overrides(extern -> lines.entry(extern.name())
+                .map(entry -> KconfigValue.read(entry.value(), extern.type(), entry.origin(label))));
+    }
+
+    /**
+     * Overrides by name. A value is a {@code String} as it would stand in a configuration, taken as UTF-8; an integer
+     * of any class; or a {@code Boolean} for {@code y} and {@code n}. Any other value costs only its own name, which is
+     * refused with {@link Code#NOT_AN_INTEGER}; a float is none of these, even when it is whole.
+     *
+     * @param label how origins name the whole
+     * @param values copied
+     */
+    public static Overrides of(String label, Map<String, ?> values) {
+        Map<String, Object> byName = new HashMap<>(values);
+        return new Overrides(extern ->
+                Optional.ofNullable(byName.get(extern.name())).map(value -> read(value, extern, Origin.of(label))));
+    }
+
+    @Override
+    public Map<String, Answer> resolve(Question question) {
+        Map<String, Answer> answers = new HashMap<>();
+        for (Extern extern : question.externs()) {
+            if (extern.kind().isStored()) {
+                entries.answer(extern).ifPresent(answer -> answers.put(extern.name(), answer));
+            }
+        }
+        return answers;
+    }
+
+    private static Answer read(Object value, Extern extern, Origin label) {
+        Optional<String> text = kconfig(value);
+        if (text.isEmpty()) {
+            String why = "a " + value.getClass().getSimpleName()
+                    + " is no value: text as in a configuration, an integer" + " or a boolean is";
+            return Answer.refused(Code.NOT_AN_INTEGER, why, label);
+        }
+        byte[] bytes = text.get().getBytes(StandardCharsets.UTF_8);
+        return KconfigValue.read(bytes, extern.type(), label.raw(extern.name() + "=" + text.get()));
+    }
+
+    /** The value as it would stand in a configuration. */
+    private static Optional<String> kconfig(Object value) {
+        if (value instanceof Boolean on) {
+            return Optional.of(on ? "y" : "n");
+        }
+        boolean whole = value instanceof Number && !(value instanceof Double) && !(value instanceof Float);
+        return whole || value instanceof String ? Optional.of(value.toString()) : Optional.empty();
+    }
+}
