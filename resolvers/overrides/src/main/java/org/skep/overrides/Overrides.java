@@ -1,5 +1,9 @@
 package org.skep.overrides;
 
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 import org.skep.extern.Code;
 import org.skep.extern.Extern;
 import org.skep.extern.Origin;
@@ -8,11 +12,6 @@ import org.skep.kconfig.KconfigValue;
 import org.skep.resolver.Answer;
 import org.skep.resolver.ExternResolver;
 import org.skep.resolver.Question;
-
-import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Optional;
 
 /**
  * A resolver that knows the values it was given and looks nowhere else. Values are written as in a kernel's

@@ -1,5 +1,9 @@
 package org.skep.kconfigsource.bootfile;
 
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.util.Optional;
 import org.osgi.service.component.annotations.Component;
 import org.skep.extern.Looked;
 import org.skep.kconfig.Finding;
@@ -7,11 +11,6 @@ import org.skep.kconfig.Kconfig;
 import org.skep.kconfig.KconfigSource;
 import org.skep.kconfig.Supplies;
 import org.skep.target.Target;
-
-import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.NoSuchFileException;
-import java.util.Optional;
 
 /** Finds {@code /boot/config-$(uname -r)}, which distributions install with the kernel. */
 @Component(property = "service.ranking:Integer=200")

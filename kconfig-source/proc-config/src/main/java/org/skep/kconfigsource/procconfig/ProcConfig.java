@@ -1,5 +1,8 @@
 package org.skep.kconfigsource.procconfig;
 
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import org.osgi.service.component.annotations.Component;
 import org.skep.extern.Looked;
 import org.skep.kconfig.Finding;
@@ -7,10 +10,6 @@ import org.skep.kconfig.Kconfig;
 import org.skep.kconfig.KconfigSource;
 import org.skep.kconfig.Supplies;
 import org.skep.target.Target;
-
-import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.NoSuchFileException;
 
 /** Finds {@code /proc/config.gz}, which a kernel built with {@code CONFIG_IKCONFIG_PROC} has. */
 @Component(property = "service.ranking:Integer=100")

@@ -1,18 +1,17 @@
 package org.skep.kconfigsource.procconfig;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.skep.extern.Looked;
 import org.skep.kconfig.Finding;
 import org.skep.kconfig.Kconfig;
 import org.skep.target.Target;
-
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-
-import static org.assertj.core.api.Assertions.assertThat;
 
 class ProcConfigTest {
     private static final String PATH = "proc/config.gz";

@@ -1,17 +1,5 @@
 package org.skep.resolver.features;
 
-import org.osgi.service.component.annotations.Component;
-import org.skep.extern.Code;
-import org.skep.extern.Extern;
-import org.skep.extern.Looked;
-import org.skep.extern.Origin;
-import org.skep.extern.Value;
-import org.skep.resolver.Answer;
-import org.skep.resolver.ExternResolver;
-import org.skep.resolver.Question;
-import org.skep.resolver.Resolves;
-import org.skep.target.Target;
-
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;
@@ -23,6 +11,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.osgi.service.component.annotations.Component;
+import org.skep.extern.Code;
+import org.skep.extern.Extern;
+import org.skep.extern.Looked;
+import org.skep.extern.Origin;
+import org.skep.extern.Value;
+import org.skep.resolver.Answer;
+import org.skep.resolver.ExternResolver;
+import org.skep.resolver.Question;
+import org.skep.resolver.Resolves;
+import org.skep.target.Target;
 
 /**
  * Answers the virtual externs {@code LINUX_HAS_*} from the symbols of the target's kernel, so that every user, and

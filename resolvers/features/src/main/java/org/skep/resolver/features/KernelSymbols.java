@@ -1,13 +1,12 @@
 package org.skep.resolver.features;
 
-import org.skep.target.Target;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.skep.target.Target;
 
 /**
  * Which features the symbols of a kernel show. What was found stays true until the next boot and is kept with the

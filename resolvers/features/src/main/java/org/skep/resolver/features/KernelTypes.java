@@ -1,14 +1,13 @@
 package org.skep.resolver.features;
 
+import java.io.IOException;
+import java.util.List;
+import java.util.OptionalInt;
 import org.skep.btf.Btf;
 import org.skep.btf.BtfException;
 import org.skep.btf.BtfType;
 import org.skep.btf.Kind;
 import org.skep.target.Target;
-
-import java.io.IOException;
-import java.util.List;
-import java.util.OptionalInt;
 
 /** What the types of a kernel tell where its symbols may not be read. */
 final class KernelTypes {

@@ -1,13 +1,12 @@
 package org.skep.resolver.kconfig;
 
-import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
-import org.skep.kconfig.Kconfig;
-import org.skep.kconfig.KconfigText;
-
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
+import org.skep.kconfig.Kconfig;
+import org.skep.kconfig.KconfigText;
 
 /** Reads a configuration that was found: plain or gzip, told apart by the first bytes, within a limit. */
 final class KconfigReader {

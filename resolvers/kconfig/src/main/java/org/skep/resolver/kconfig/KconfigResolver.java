@@ -1,5 +1,13 @@
 package org.skep.resolver.kconfig;
 
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Component;
 import org.skep.extern.Code;
 import org.skep.extern.Extern;
@@ -11,15 +19,6 @@ import org.skep.resolver.Answer;
 import org.skep.resolver.ExternResolver;
 import org.skep.resolver.Question;
 import org.skep.resolver.Resolves;
-
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.stream.Collectors;
 
 /**
  * Answers {@code CONFIG_*} from the configuration of the target's kernel: the one of the first source that has any.

@@ -1,15 +1,5 @@
 package org.skep.resolver.kconfig;
 
-import org.skep.extern.Code;
-import org.skep.extern.Looked;
-import org.skep.extern.Origin;
-import org.skep.kconfig.Finding;
-import org.skep.kconfig.InstalledSource;
-import org.skep.kconfig.Kconfig;
-import org.skep.kconfig.KconfigText;
-import org.skep.resolver.Question;
-import org.skep.target.Target;
-
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;
@@ -19,6 +9,15 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import org.skep.extern.Code;
+import org.skep.extern.Looked;
+import org.skep.extern.Origin;
+import org.skep.kconfig.Finding;
+import org.skep.kconfig.InstalledSource;
+import org.skep.kconfig.Kconfig;
+import org.skep.kconfig.KconfigText;
+import org.skep.resolver.Question;
+import org.skep.target.Target;
 
 /**
  * Goes through the sources of a question in order, one configuration a step. What is missing or may not be read is

@@ -1,19 +1,7 @@
 package org.skep.resolver.kconfig;
 
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-import org.skep.extern.Code;
-import org.skep.extern.Looked;
-import org.skep.extern.Value;
-import org.skep.kconfig.Finding;
-import org.skep.kconfig.InstalledSource;
-import org.skep.kconfig.Kconfig;
-import org.skep.kconfig.KconfigSource;
-import org.skep.kconfig.SourceGoneException;
-import org.skep.resolver.Answer;
-import org.skep.target.Target;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -29,9 +17,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPOutputStream;
-
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.skep.extern.Code;
+import org.skep.extern.Looked;
+import org.skep.extern.Value;
+import org.skep.kconfig.Finding;
+import org.skep.kconfig.InstalledSource;
+import org.skep.kconfig.Kconfig;
+import org.skep.kconfig.KconfigSource;
+import org.skep.kconfig.SourceGoneException;
+import org.skep.resolver.Answer;
+import org.skep.target.Target;
 
 class KconfigResolverTest {
     private static final String TEXT = "#\nCONFIG_HZ=250\n# CONFIG_XFS_RT is not set\nCONFIG_NAME=\"x\"\n";

@@ -1,13 +1,12 @@
 package org.skep.resolver.kernelversion;
 
-import org.skep.extern.Origin;
-import org.skep.target.Target;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.skep.extern.Origin;
+import org.skep.target.Target;
 
 /**
  * The places that tell a kernel's version, best first. Distributions that keep the name of a kernel stable for their

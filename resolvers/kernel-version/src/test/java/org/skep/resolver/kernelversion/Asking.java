@@ -1,14 +1,13 @@
 package org.skep.resolver.kernelversion;
 
+import java.util.List;
+import java.util.OptionalInt;
 import org.skep.extern.Extern;
 import org.skep.extern.ExternType;
 import org.skep.extern.Strength;
 import org.skep.kconfig.InstalledSource;
 import org.skep.resolver.Question;
 import org.skep.target.Target;
-
-import java.util.List;
-import java.util.OptionalInt;
 
 /** A question as the core would ask it. */
 record Asking(Target target, List<Extern> externs, boolean explain, List<InstalledSource> kconfigSources)

@@ -1,5 +1,11 @@
 package org.skep.resolver.kernelversion;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -9,13 +15,6 @@ import org.skep.extern.Looked;
 import org.skep.extern.Value;
 import org.skep.resolver.Answer;
 import org.skep.target.Target;
-
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class KernelVersionResolverTest {
     private static final String NAME = "LINUX_KERNEL_VERSION";
