@@ -142,13 +142,14 @@ final class Interrogation {
         return images;
     }
 
-    /** What is said of several externs in the same words is said once, of none in particular. */
+    /** What is said of several externs, in the same words and of no place in particular, is said once, of none. */
     private static List<Problem> merged(List<Problem> warnings) {
-        record Words(Code code, String what) {}
+        record Words(Code code, String what, Optional<String> ofExtern) {}
         Map<Words, Problem> said = new LinkedHashMap<>();
         for (Problem warning : warnings) {
+            Optional<String> ofExtern = warning.found().flatMap(origin -> warning.extern());
             said.merge(
-                    new Words(warning.code(), warning.what()),
+                    new Words(warning.code(), warning.what(), ofExtern),
                     warning,
                     (first, next) -> Problem.of(first.code(), first.object(), first.what()));
         }

@@ -1,0 +1,176 @@
+package org.skep.itest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.Before;
+import org.junit.Test;
+import org.osgi.framework.ServiceRegistration;
+import org.skep.extern.Extern;
+import org.skep.extern.Origin;
+import org.skep.extern.Value;
+import org.skep.kconfig.Finding;
+import org.skep.kconfig.Kconfig;
+import org.skep.kconfig.KconfigSource;
+import org.skep.resolution.ObjectFile;
+import org.skep.resolution.Resolution;
+import org.skep.resolution.ResolveOptions;
+import org.skep.resolver.Answer;
+import org.skep.resolver.ExternResolver;
+import org.skep.runtime.ResolutionRuntime;
+
+/** Resolvers that throw, hang, or leave at the worst moment cost their own answers, and never turn into a zero. */
+public class DepartureIT extends InFelix {
+    private static final String DEMO = "demo_limit";
+    private static final String SECTION = ".extern.demo";
+    /** As many as the promise says: a race that is lost once in a hundred shows. */
+    private static final int RESOLUTIONS = 1000;
+
+    private ObjectFile object;
+    private final ResolveOptions options = ResolveOptions.defaults();
+
+    @Before
+    public void core() throws Exception {
+        object = fixture("objects/el/deployment.bpf.o");
+        install("org.skep.core");
+    }
+
+    @Test
+    public void whoThrowsFailsItsExternsUnlessSomebodyBelowAnswers() throws Exception {
+        register("broken", 10, SECTION, "*", question -> {
+            throw new IllegalStateException("out of order");
+        });
+        Resolution failed = resolve(object, options);
+        assertEquals("resolver-failed", states(failed).get(DEMO));
+        assertTrue(failed.errors().toString().contains("out of order"));
+
+        register("sound", 1, SECTION, "*", everything(5));
+        Resolution saved = resolve(object, options);
+        assertEquals("5", states(saved).get(DEMO));
+        assertTrue(saved.warnings().toString(), saved.warnings().toString().contains("resolver-failed"));
+    }
+
+    @Test
+    public void whoBlocksIsGivenUpAndNotAskedAgainUntilItHasReturned() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        configure("org.skep.core", Map.of("time.limit.seconds", 1));
+        register("stuck", 10, SECTION, "*", question -> {
+            boolean open = false;
+            while (!open) {
+                try {
+                    release.await();
+                    open = true;
+                } catch (InterruptedException e) {
+                    // Pays no heed: that is what this test is about.
+                }
+            }
+            return everything(3).resolve(question);
+        });
+        try {
+            Resolution givenUp = resolve(object, options);
+            assertEquals("resolver-failed", states(givenUp).get(DEMO));
+            assertTrue(service(ResolutionRuntime.class).state().resolvers[0].stuck);
+            Resolution notAsked = resolve(object, options);
+            assertEquals("resolver-failed", states(notAsked).get(DEMO));
+            assertTrue(
+                    notAsked.errors().toString(),
+                    notAsked.errors().toString().contains("has not returned from an earlier call"));
+        } finally {
+            release.countDown();
+        }
+        resolveUntil(
+                object, options, resolution -> "3".equals(states(resolution).get(DEMO)));
+        assertFalse(service(ResolutionRuntime.class).state().resolvers[0].stuck);
+    }
+
+    @Test
+    public void whoUnregistersItselfInTheMiddleOfTheCallStillAnswersThatCall() throws Exception {
+        AtomicReference<ServiceRegistration<ExternResolver>> own = new AtomicReference<>();
+        own.set(register("suicide", 10, SECTION, "*", question -> {
+            own.get().unregister();
+            return everything(9).resolve(question);
+        }));
+        assertEquals("9", states(resolve(object, options)).get(DEMO));
+        assertEquals("no-resolver", states(resolve(object, options)).get(DEMO));
+    }
+
+    @Test
+    public void whoIsUnregisteredByAnEarlierResolverFailsItsExterns() throws Exception {
+        AtomicReference<ServiceRegistration<ExternResolver>> victim = new AtomicReference<>();
+        register("assassin", 10, SECTION, "*", question -> {
+            victim.get().unregister();
+            return Map.of();
+        });
+        victim.set(register("victim", 1, SECTION, "*", everything(9)));
+        assertEquals("resolver-failed", states(resolve(object, options)).get(DEMO));
+    }
+
+    @Test
+    public void aSourceThatLeavesDuringTheResolutionNeverTurnsIntoAnAbsence() throws Exception {
+        install("org.skep.resolver.kconfig");
+        AtomicReference<ServiceRegistration<KconfigSource>> source = new AtomicReference<>();
+        register("assassin", 1000, ".kconfig", "*", question -> {
+            source.get().unregister();
+            return Map.of();
+        });
+        source.set(register(
+                KconfigSource.class,
+                target -> Finding.of(Kconfig.of("leaving", "CONFIG_HZ=1\n".getBytes(UTF_8))),
+                Map.of(KconfigSource.NAME, "leaving")));
+        assertEquals("resolver-failed", states(resolve(object, options)).get("CONFIG_HZ"));
+    }
+
+    @Test
+    public void whoSaysNonsenseCostsItsOwnAnswers() throws Exception {
+        register("null", 10, SECTION, "*", question -> null);
+        assertEquals("resolver-failed", states(resolve(object, options)).get(DEMO));
+    }
+
+    @Test
+    public void aThousandResolutionsWhileAResolverComesAndGoes() throws Exception {
+        register("idle", 1, SECTION, "*", question -> Map.of());
+        AtomicBoolean over = new AtomicBoolean();
+        ServiceRegistration<ExternResolver> first = register("restless", 10, SECTION, "*", everything(6));
+        Thread churn = new Thread(() -> {
+            // One of the two is always there, so whoever begins a resolution sees a resolver that answers.
+            ServiceRegistration<ExternResolver> current = first;
+            while (!over.get()) {
+                ServiceRegistration<ExternResolver> next = register("restless", 10, SECTION, "*", everything(6));
+                current.unregister();
+                current = next;
+            }
+        });
+        churn.start();
+        Set<String> seen = new TreeSet<>();
+        try {
+            for (int i = 0; i < RESOLUTIONS; i++) {
+                seen.add(states(resolve(object, options)).get(DEMO));
+            }
+        } finally {
+            over.set(true);
+            churn.join();
+        }
+        assertTrue("the value must be among " + seen, seen.remove("6"));
+        seen.remove("resolver-failed");
+        assertTrue("nothing else may be: " + seen, seen.isEmpty());
+    }
+
+    private static ExternResolver everything(long value) {
+        return question -> {
+            Map<String, Answer> answers = new HashMap<>();
+            for (Extern extern : question.externs()) {
+                answers.put(extern.name(), Answer.found(new Value.Number(value), Origin.of("the test")));
+            }
+            return answers;
+        };
+    }
+}

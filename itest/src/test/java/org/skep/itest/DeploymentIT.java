@@ -1,0 +1,230 @@
+package org.skep.itest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.Test;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.ServiceRegistration;
+import org.skep.extern.Extern;
+import org.skep.extern.Origin;
+import org.skep.extern.Problem;
+import org.skep.extern.Value;
+import org.skep.kconfig.Finding;
+import org.skep.kconfig.Kconfig;
+import org.skep.kconfig.KconfigSource;
+import org.skep.resolution.ObjectFile;
+import org.skep.resolution.Resolution;
+import org.skep.resolution.ResolveOptions;
+import org.skep.resolution.ResolvedExtern;
+import org.skep.resolver.Answer;
+import org.skep.resolver.ExternResolver;
+import org.skep.target.Target;
+
+/** Bundles come, go and change; the next resolution follows, and says who is missing. */
+public class DeploymentIT extends InFelix {
+    private static final String VERSION = "LINUX_KERNEL_VERSION";
+    private static final String WRAPPER = "LINUX_HAS_SYSCALL_WRAPPER";
+    private static final String HZ = "CONFIG_HZ";
+    private static final String DEMO = "demo_limit";
+    private static final String SITE = "site_number";
+
+    private Path root;
+    private ObjectFile object;
+    private ResolveOptions options;
+
+    @Before
+    public void machine() throws IOException {
+        root = Files.createTempDirectory("skep-target");
+        write("proc/sys/kernel/osrelease", "6.1.0-50-cloud-amd64\n");
+        write("proc/sys/kernel/version", "#1 SMP PREEMPT_DYNAMIC Debian 6.1.176-1 (2026-07-01)\n");
+        write("proc/kallsyms", "ffffffff81000000 T _stext\nffffffff81200000 T __x64_sys_bpf\n");
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (OutputStream gzip = new GZIPOutputStream(packed)) {
+            gzip.write("CONFIG_HZ=250\n".getBytes(UTF_8));
+        }
+        Files.write(root.resolve("proc/config.gz"), packed.toByteArray());
+        object = fixture("objects/el/deployment.bpf.o");
+        options = ResolveOptions.defaults().target(Target.at(root));
+    }
+
+    @After
+    public void scrapMachine() throws IOException {
+        try (Stream<Path> files = Files.walk(root)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    @Test
+    public void eachBundleAnswersOneMore() throws Exception {
+        install("org.skep.core");
+        Resolution alone = resolve(object, options);
+        assertEquals(
+                Map.of(
+                        VERSION, "no-resolver",
+                        WRAPPER, "no-resolver",
+                        HZ, "no-resolver",
+                        DEMO, "no-resolver",
+                        SITE, "no-resolver"),
+                states(alone));
+        assertSays(alone, VERSION, "a resolver of the kernel's version is missing");
+        assertSays(alone, WRAPPER, "a resolver of the kernel's features is missing");
+        assertSays(alone, HZ, "a resolver of the kernel's configuration is missing");
+        assertSays(alone, DEMO, "a resolver of the section .extern.demo is missing");
+        assertSays(alone, SITE, "no resolver claims the name");
+        assertTrue(alone.images().isEmpty());
+
+        Map<String, String> expected = new HashMap<>(states(alone));
+        install("org.skep.resolver.kernelversion");
+        expected.put(VERSION, Integer.toString(0x0601b0));
+        assertEquals(expected, states(resolve(object, options)));
+
+        install("org.skep.resolver.features");
+        expected.put(WRAPPER, "1");
+        assertEquals(expected, states(resolve(object, options)));
+
+        install("org.skep.resolver.kconfig");
+        expected.put(HZ, "unresolved-strong");
+        assertEquals(expected, states(resolve(object, options)));
+
+        install("org.skep.kconfigsource.bootfile");
+        Resolution inVain = resolve(object, options);
+        assertEquals(expected, states(inVain));
+        assertSays(inVain, HZ, "boot/config-6.1.0-50-cloud-amd64: no such file");
+
+        install("org.skep.kconfigsource.procconfig");
+        expected.put(HZ, "250");
+        assertEquals(expected, states(resolve(object, options)));
+
+        register("demo", 0, ".extern.demo", "*", everything(7));
+        expected.put(DEMO, "7");
+        Resolution almost = resolve(object, options);
+        assertEquals(expected, states(almost));
+        assertEquals("07000000", hex(almost.images().get(".extern.demo")));
+
+        install("org.skep.resolver.overrides");
+        assertEquals(expected, states(resolve(object, options)));
+        configure("org.skep.overrides", Map.of(SITE, "0x2a"));
+        expected.put(SITE, "42");
+        Resolution whole = resolveUntil(object, options, Resolution::ok);
+        assertEquals(expected, states(whole));
+        // int CONFIG_HZ, int LINUX_KERNEL_VERSION, int site_number, bool LINUX_HAS_SYSCALL_WRAPPER
+        assertEquals(
+                "fa000000" + "b0010600" + "2a000000" + "01", hex(whole.images().get(".kconfig")));
+    }
+
+    @Test
+    public void debiansBootFileIsPreferredToProc() throws Exception {
+        installAll();
+        write("boot/config-6.1.0-50-cloud-amd64", "CONFIG_HZ=1000\n");
+        assertEquals("1000", states(resolve(object, options)).get(HZ));
+        assertEquals(
+                Integer.toString(0x0601b0), states(resolve(object, options)).get(VERSION));
+    }
+
+    @Test
+    public void aSourceIsSwappedWhileEverythingRuns() throws Exception {
+        install("org.skep.core");
+        install("org.skep.resolver.kconfig");
+        Bundle proc = install("org.skep.kconfigsource.procconfig");
+        assertEquals("250", states(resolve(object, options)).get(HZ));
+
+        proc.stop();
+        assertEquals("unresolved-strong", states(resolve(object, options)).get(HZ));
+
+        register(
+                KconfigSource.class,
+                target -> Finding.of(Kconfig.of("elsewhere", "CONFIG_HZ=300\n".getBytes(UTF_8))),
+                Map.of(KconfigSource.NAME, "elsewhere"));
+        Resolution swapped = resolve(object, options);
+        assertEquals("300", states(swapped).get(HZ));
+        assertEquals("elsewhere:1", origin(swapped, HZ).toString());
+
+        proc.start();
+        assertEquals("250", states(resolve(object, options)).get(HZ));
+    }
+
+    @Test
+    public void overridesFollowTheirConfiguration() throws Exception {
+        installAll();
+        assertEquals("250", states(resolve(object, options)).get(HZ));
+        configure("org.skep.overrides", Map.of(HZ, 1000, WRAPPER, false, DEMO, "-1", SITE, "many"));
+        Resolution set =
+                resolveUntil(object, options, r -> "1000".equals(states(r).get(HZ)));
+        assertEquals("n", states(set).get(WRAPPER));
+        assertEquals("-1", states(set).get(DEMO));
+        assertEquals(
+                "one bad entry costs that name alone",
+                "not-an-integer",
+                states(set).get(SITE));
+        assertEquals("org.skep.overrides", origin(set, HZ).source());
+
+        configure("org.skep.overrides", Map.of(HZ, "100"));
+        resolveUntil(object, options, r -> "100".equals(states(r).get(HZ)));
+    }
+
+    @Test
+    public void aChangedRankingChangesWhoIsAskedFirst() throws Exception {
+        install("org.skep.core");
+        ServiceRegistration<ExternResolver> one = register("one", 10, ".extern.demo", "*", everything(1));
+        register("two", 5, ".extern.demo", "*", everything(2));
+        assertEquals("1", states(resolve(object, options)).get(DEMO));
+
+        one.setProperties(FrameworkUtil.asDictionary(Map.of(
+                ExternResolver.NAME, "one", ExternResolver.SECTIONS, ".extern.demo", Constants.SERVICE_RANKING, 1)));
+        assertEquals("2", states(resolve(object, options)).get(DEMO));
+    }
+
+    private static ExternResolver everything(long value) {
+        return question -> {
+            Map<String, Answer> answers = new HashMap<>();
+            for (Extern extern : question.externs()) {
+                answers.put(extern.name(), Answer.found(new Value.Number(value), Origin.of("the test")));
+            }
+            return answers;
+        };
+    }
+
+    private static void assertSays(Resolution resolution, String extern, String words) {
+        Problem problem = resolution.errors().stream()
+                .filter(one -> one.extern().equals(java.util.Optional.of(extern)))
+                .findFirst()
+                .orElseThrow();
+        assertTrue(problem.message(), problem.message().contains(words));
+    }
+
+    private static Origin origin(Resolution resolution, String name) {
+        return resolution.externs().stream()
+                .filter(extern -> extern.extern().name().equals(name))
+                .map(extern -> ((ResolvedExtern.Resolved) extern).origin())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String hex(Resolution.SectionData data) {
+        return java.util.HexFormat.of().formatHex(data.bytes());
+    }
+
+    private void write(String path, String text) throws IOException {
+        Path file = root.resolve(path);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+    }
+}
