@@ -96,7 +96,7 @@ class TargetTest {
     }
 
     @Test
-    @Timeout(60)
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void opensOnlyRegularFiles() throws Exception {
         Process mkfifo = new ProcessBuilder("mkfifo", root.resolve("fifo").toString()).start();
         assertThat(mkfifo.waitFor()).isZero();
