@@ -5,7 +5,6 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -15,16 +14,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.Before;
 import org.junit.Test;
 import org.osgi.framework.ServiceRegistration;
-import org.skep.extern.Extern;
-import org.skep.extern.Origin;
-import org.skep.extern.Value;
 import org.skep.kconfig.Finding;
 import org.skep.kconfig.Kconfig;
 import org.skep.kconfig.KconfigSource;
 import org.skep.resolution.ObjectFile;
 import org.skep.resolution.Resolution;
 import org.skep.resolution.ResolveOptions;
-import org.skep.resolver.Answer;
 import org.skep.resolver.ExternResolver;
 import org.skep.runtime.ResolutionRuntime;
 
@@ -162,15 +157,5 @@ public class DepartureIT extends InFelix {
         assertTrue("the value must be among " + seen, seen.remove("6"));
         seen.remove("resolver-failed");
         assertTrue("nothing else may be: " + seen, seen.isEmpty());
-    }
-
-    private static ExternResolver everything(long value) {
-        return question -> {
-            Map<String, Answer> answers = new HashMap<>();
-            for (Extern extern : question.externs()) {
-                answers.put(extern.name(), Answer.found(new Value.Number(value), Origin.of("the test")));
-            }
-            return answers;
-        };
     }
 }

@@ -9,22 +9,16 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
-import org.junit.After;
 import org.junit.Before;
 import org.junit.Test;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
-import org.skep.extern.Extern;
 import org.skep.extern.Origin;
-import org.skep.extern.Problem;
-import org.skep.extern.Value;
 import org.skep.kconfig.Finding;
 import org.skep.kconfig.Kconfig;
 import org.skep.kconfig.KconfigSource;
@@ -32,7 +26,6 @@ import org.skep.resolution.ObjectFile;
 import org.skep.resolution.Resolution;
 import org.skep.resolution.ResolveOptions;
 import org.skep.resolution.ResolvedExtern;
-import org.skep.resolver.Answer;
 import org.skep.resolver.ExternResolver;
 import org.skep.target.Target;
 
@@ -50,10 +43,10 @@ public class DeploymentIT extends InFelix {
 
     @Before
     public void machine() throws IOException {
-        root = Files.createTempDirectory("skep-target");
-        write("proc/sys/kernel/osrelease", "6.1.0-50-cloud-amd64\n");
-        write("proc/sys/kernel/version", "#1 SMP PREEMPT_DYNAMIC Debian 6.1.176-1 (2026-07-01)\n");
-        write("proc/kallsyms", "ffffffff81000000 T _stext\nffffffff81200000 T __x64_sys_bpf\n");
+        root = emptyMachine();
+        write(root, "proc/sys/kernel/osrelease", "6.1.0-50-cloud-amd64\n");
+        write(root, "proc/sys/kernel/version", "#1 SMP PREEMPT_DYNAMIC Debian 6.1.176-1 (2026-07-01)\n");
+        write(root, "proc/kallsyms", "ffffffff81000000 T _stext\nffffffff81200000 T __x64_sys_bpf\n");
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
         try (OutputStream gzip = new GZIPOutputStream(packed)) {
             gzip.write("CONFIG_HZ=250\n".getBytes(UTF_8));
@@ -61,15 +54,6 @@ public class DeploymentIT extends InFelix {
         Files.write(root.resolve("proc/config.gz"), packed.toByteArray());
         object = fixture("objects/el/deployment.bpf.o");
         options = ResolveOptions.defaults().target(Target.at(root));
-    }
-
-    @After
-    public void scrapMachine() throws IOException {
-        try (Stream<Path> files = Files.walk(root)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 
     @Test
@@ -133,7 +117,7 @@ public class DeploymentIT extends InFelix {
     @Test
     public void debiansBootFileIsPreferredToProc() throws Exception {
         installAll();
-        write("boot/config-6.1.0-50-cloud-amd64", "CONFIG_HZ=1000\n");
+        write(root, "boot/config-6.1.0-50-cloud-amd64", "CONFIG_HZ=1000\n");
         assertEquals("1000", states(resolve(object, options)).get(HZ));
         assertEquals(
                 Integer.toString(0x0601b0), states(resolve(object, options)).get(VERSION));
@@ -192,22 +176,9 @@ public class DeploymentIT extends InFelix {
         assertEquals("2", states(resolve(object, options)).get(DEMO));
     }
 
-    private static ExternResolver everything(long value) {
-        return question -> {
-            Map<String, Answer> answers = new HashMap<>();
-            for (Extern extern : question.externs()) {
-                answers.put(extern.name(), Answer.found(new Value.Number(value), Origin.of("the test")));
-            }
-            return answers;
-        };
-    }
-
     private static void assertSays(Resolution resolution, String extern, String words) {
-        Problem problem = resolution.errors().stream()
-                .filter(one -> one.extern().equals(java.util.Optional.of(extern)))
-                .findFirst()
-                .orElseThrow();
-        assertTrue(problem.message(), problem.message().contains(words));
+        String said = said(resolution, extern);
+        assertTrue(said, said.contains(words));
     }
 
     private static Origin origin(Resolution resolution, String name) {
@@ -220,11 +191,5 @@ public class DeploymentIT extends InFelix {
 
     private static String hex(Resolution.SectionData data) {
         return java.util.HexFormat.of().formatHex(data.bytes());
-    }
-
-    private void write(String path, String text) throws IOException {
-        Path file = root.resolve(path);
-        Files.createDirectories(file.getParent());
-        Files.writeString(file, text);
     }
 }

@@ -10,11 +10,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import javax.inject.Inject;
 import org.junit.After;
 import org.junit.runner.RunWith;
@@ -32,11 +35,15 @@ import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.util.tracker.ServiceTracker;
 import org.skep.extern.BpfObjectException;
+import org.skep.extern.Extern;
+import org.skep.extern.Origin;
+import org.skep.extern.Value;
 import org.skep.resolution.ObjectFile;
 import org.skep.resolution.ObjectResolver;
 import org.skep.resolution.Resolution;
 import org.skep.resolution.ResolveOptions;
 import org.skep.resolution.ResolvedExtern;
+import org.skep.resolver.Answer;
 import org.skep.resolver.ExternResolver;
 
 /**
@@ -136,6 +143,37 @@ public abstract class InFelix {
                         ranking));
     }
 
+    /** An empty root folder of a machine, which is gone when the test ends. */
+    protected final Path emptyMachine() throws IOException {
+        Path root = Files.createTempDirectory("skep-target");
+        undo.push(() -> {
+            try (Stream<Path> files = Files.walk(root)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        });
+        return root;
+    }
+
+    /** Writes a file of such a machine. */
+    protected static void write(Path root, String path, String text) throws IOException {
+        Path file = root.resolve(path);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+    }
+
+    /** A resolver that says the same number of everything. */
+    protected static ExternResolver everything(long value) {
+        return question -> {
+            Map<String, Answer> answers = new HashMap<>();
+            for (Extern extern : question.externs()) {
+                answers.put(extern.name(), Answer.found(new Value.Number(value), Origin.of("the test")));
+            }
+            return answers;
+        };
+    }
+
     /** Sets a configuration, and takes it back when the test ends. */
     protected final void configure(String pid, Map<String, ?> properties) throws IOException {
         org.osgi.service.cm.Configuration configuration = configurationAdmin.getConfiguration(pid, "?");
@@ -197,6 +235,15 @@ public abstract class InFelix {
         return extern instanceof ResolvedExtern.Failed failed
                 ? failed.problem().code().word()
                 : "zero";
+    }
+
+    /** What was said of one extern that failed. */
+    protected static String said(Resolution resolution, String extern) {
+        return resolution.errors().stream()
+                .filter(problem -> problem.extern().orElse("").equals(extern))
+                .findFirst()
+                .orElseThrow()
+                .message();
     }
 
     protected static ObjectFile fixture(String name) throws IOException {
