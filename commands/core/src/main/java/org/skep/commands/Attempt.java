@@ -1,0 +1,74 @@
+package org.skep.commands;
+
+import java.util.List;
+import java.util.Optional;
+import org.skep.extern.BpfObjectException;
+import org.skep.extern.Problem;
+import org.skep.resolution.Explanation;
+import org.skep.resolution.ObjectResolver;
+import org.skep.resolution.Resolution;
+import org.skep.resolution.ResolveOptions;
+import org.skep.resolution.ResolvedExtern;
+
+/**
+ * What came of resolving one object against one machine.
+ *
+ * @param object the object's name, as it was given
+ * @param machine the machine
+ * @param resolution the externs; empty when the object could not be opened
+ * @param errors what is wrong; empty when all is well
+ */
+record Attempt(String object, Machine machine, Optional<Resolution> resolution, List<Problem> errors) {
+
+    /** Makes the attempt. */
+    static Attempt at(NamedObject object, Machine machine, ObjectResolver resolver, ResolveOptions options)
+            throws InterruptedException {
+        try {
+            return resolved(object.given(), machine, object.resolve(resolver, machine.in(options)));
+        } catch (BpfObjectException e) {
+            return refused(object.given(), machine, e);
+        }
+    }
+
+    /** One that got as far as asking. */
+    static Attempt resolved(String object, Machine machine, Resolution resolution) {
+        return new Attempt(object, machine, Optional.of(resolution), resolution.errors());
+    }
+
+    /** One that ended when the object was opened. */
+    static Attempt refused(String object, Machine machine, BpfObjectException refusal) {
+        return new Attempt(object, machine, Optional.empty(), refusal.problems());
+    }
+
+    /** The same with the errors of these externs only. */
+    Attempt onlyAbout(List<Explanation.ExplainedExtern> externs) {
+        List<Problem> theirs = externs.stream()
+                .map(Explanation.ExplainedExtern::outcome)
+                .filter(ResolvedExtern.Failed.class::isInstance)
+                .map(extern -> ((ResolvedExtern.Failed) extern).problem())
+                .toList();
+        return new Attempt(object, machine, resolution, theirs);
+    }
+
+    /** Whether all is well. */
+    boolean ok() {
+        return errors.isEmpty();
+    }
+
+    /** The externs, as far as there are any. */
+    List<ResolvedExtern> externs() {
+        return resolution.map(Resolution::externs).orElse(List.of());
+    }
+
+    /** What should be known although it is no error. */
+    List<Problem> warnings() {
+        return resolution.map(Resolution::warnings).orElse(List.of());
+    }
+
+    /** How many externs are zero because nobody knows them. */
+    long defaulted() {
+        return externs().stream()
+                .filter(ResolvedExtern.Defaulted.class::isInstance)
+                .count();
+    }
+}

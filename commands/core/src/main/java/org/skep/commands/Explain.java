@@ -1,0 +1,142 @@
+package org.skep.commands;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.skep.commands.console.Console;
+import org.skep.commands.console.Page;
+import org.skep.commands.console.Style;
+import org.skep.commands.console.Table;
+import org.skep.extern.BpfObjectException;
+import org.skep.resolution.Explanation;
+import org.skep.resolution.Explanation.ExplainedExtern;
+import org.skep.resolution.Explanation.Statement;
+import org.skep.resolution.ObjectResolver;
+import org.skep.resolution.ResolveOptions;
+import org.skep.runtime.ResolutionRuntime;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/**
+ * {@code explain OBJECT [NAME]}: every resolver's answer, in order: what won, what it shadowed, what was tried in vain.
+ */
+@Command(
+        name = "explain",
+        mixinStandardHelpOptions = true,
+        versionProvider = Commands.Version.class,
+        sortOptions = false,
+        description =
+                "Shows what every resolver says of an object's externs, in the order in which they are asked: which"
+                        + " answer won, which it shadowed, and where was looked in vain.")
+final class Explain implements Callable<Integer> {
+    private final ObjectResolver resolver;
+    private final ResolutionRuntime runtime;
+    private final Console console;
+
+    @Parameters(index = "0", paramLabel = "OBJECT", description = "An object file made by clang -g -target bpf.")
+    private String object;
+
+    @Parameters(index = "1", arity = "0..1", paramLabel = "NAME", description = "One of its externs; all if missing.")
+    private String name;
+
+    @Option(
+            names = "--kconfig",
+            paramLabel = "FILE",
+            description = "A kernel configuration, plain or gzip, that stands in for all installed sources.")
+    private String kconfig;
+
+    @Option(
+            names = "--root",
+            paramLabel = "DIR",
+            description = "Ask about the machine laid out below this folder instead of the running one.")
+    private String root;
+
+    @Mixin
+    private Overlay overlay;
+
+    @Option(names = "--json", description = "One JSON object on one line, and nothing else, on standard output.")
+    private boolean json;
+
+    Explain(ObjectResolver resolver, ResolutionRuntime runtime, Console console) {
+        this.resolver = resolver;
+        this.runtime = runtime;
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws Misuse, InterruptedException {
+        Machine machine = Machine.given(Optional.ofNullable(root), Optional.ofNullable(kconfig));
+        ResolveOptions options = overlay.options(runtime, console.err());
+        Attempt attempt;
+        List<ExplainedExtern> externs;
+        try {
+            Explanation explanation = NamedObject.read(object).explain(resolver, machine.in(options));
+            externs = wanted(explanation.externs());
+            attempt =
+                    Attempt.resolved(object, machine, explanation.resolution()).onlyAbout(externs);
+        } catch (BpfObjectException e) {
+            externs = List.of();
+            attempt = Attempt.refused(object, machine, e);
+        }
+        if (json) {
+            new JsonReport(console).explained(attempt, externs);
+        } else {
+            print(attempt, externs);
+        }
+        return attempt.ok() ? Commands.OK : Commands.FAILED;
+    }
+
+    private List<ExplainedExtern> wanted(List<ExplainedExtern> externs) throws Misuse {
+        if (name == null) {
+            return externs;
+        }
+        List<ExplainedExtern> wanted = externs.stream()
+                .filter(extern -> extern.extern().name().equals(name))
+                .toList();
+        if (wanted.isEmpty()) {
+            throw new Misuse(object + " has no extern " + name + "; it has: "
+                    + externs.stream().map(extern -> extern.extern().name()).collect(Collectors.joining(", ")));
+        }
+        return wanted;
+    }
+
+    private void print(Attempt attempt, List<ExplainedExtern> externs) {
+        PrintedReport report = new PrintedReport(console, ShortNames.of(List.of(object)));
+        Page out = console.out();
+        report.headline(attempt);
+        for (ExplainedExtern extern : externs) {
+            out.gap();
+            out.line(
+                    Style.STRONG,
+                    extern.extern().name() + ", " + extern.extern().declared() + ": " + verdict(extern));
+            Table table =
+                    new Table(2).text("ANSWER").text("RESOLVER").text("VALUE").text("FROM, OR WHAT CAME OF ASKING");
+            extern.statements().forEach(statement -> rows(table, new Said(extern.extern(), statement)));
+            if (extern.statements().isEmpty()) {
+                out.line("  nobody serves it");
+            } else {
+                table.print(out);
+            }
+        }
+        report.problems(attempt);
+    }
+
+    private static void rows(Table table, Said said) {
+        Statement statement = said.statement();
+        List<String> places = said.places();
+        table.row(said.style(), said.role(), statement.asked().resolver(), said.shown(), places.get(0));
+        places.stream().skip(1).forEach(place -> table.row(said.style(), "", "", "", place));
+    }
+
+    private static String verdict(ExplainedExtern extern) {
+        String value = Shown.value(extern.outcome());
+        return switch (State.of(extern.outcome())) {
+            case RESOLVED -> value;
+            case DEFAULTED -> value + ", because nobody knows it";
+            case FAILED -> "failed, " + Shown.from(extern.outcome());
+        };
+    }
+}

@@ -1,0 +1,86 @@
+package org.skep.commands;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.skep.commands.console.Console;
+import org.skep.resolution.ObjectResolver;
+import org.skep.resolution.ResolveOptions;
+import org.skep.runtime.ResolutionRuntime;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code matrix OBJECT…}: every object against every configuration and every machine given. */
+@Command(
+        name = "matrix",
+        mixinStandardHelpOptions = true,
+        versionProvider = Commands.Version.class,
+        sortOptions = false,
+        description =
+                "Resolves every object against every --kconfig and every --root given, and shows which of them fit."
+                        + " With neither, against the running machine.")
+final class Matrix implements Callable<Integer> {
+    private final ObjectResolver resolver;
+    private final ResolutionRuntime runtime;
+    private final Console console;
+
+    @Parameters(paramLabel = "OBJECT", arity = "1..*", description = "Object files made by clang -g -target bpf.")
+    private List<String> objects;
+
+    @Option(
+            names = "--kconfig",
+            paramLabel = "FILE",
+            description =
+                    "A kernel configuration, plain or gzip, on the running machine in place of its own; repeatable.")
+    private List<String> kconfigs = new ArrayList<>();
+
+    @Option(names = "--root", paramLabel = "DIR", description = "The machine laid out below this folder; repeatable.")
+    private List<String> roots = new ArrayList<>();
+
+    @Mixin
+    private Overlay overlay;
+
+    @Option(names = "--json", description = "One JSON object for each pair, as resolve has it, on a line of its own.")
+    private boolean json;
+
+    Matrix(ObjectResolver resolver, ResolutionRuntime runtime, Console console) {
+        this.resolver = resolver;
+        this.runtime = runtime;
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws Misuse, InterruptedException {
+        List<Machine> machines = machines();
+        ResolveOptions options = overlay.options(runtime, console.err());
+        PrintedMatrix printed = new PrintedMatrix(console, machines, ShortNames.of(objects));
+        Report report = json ? new JsonReport(console) : printed;
+        boolean ok = true;
+        for (String given : objects) {
+            NamedObject object = NamedObject.read(given);
+            for (Machine machine : machines) {
+                Attempt attempt = Attempt.at(object, machine, resolver, options);
+                report.resolved(attempt);
+                ok &= attempt.ok();
+            }
+        }
+        if (!json) {
+            printed.print();
+        }
+        return ok ? Commands.OK : Commands.FAILED;
+    }
+
+    private List<Machine> machines() throws Misuse {
+        List<Machine> machines = new ArrayList<>();
+        for (String kconfig : kconfigs) {
+            machines.add(Machine.given(Optional.empty(), Optional.of(kconfig)));
+        }
+        for (String root : roots) {
+            machines.add(Machine.given(Optional.of(root), Optional.empty()));
+        }
+        return machines.isEmpty() ? List.of(Machine.running()) : machines;
+    }
+}

@@ -1,0 +1,74 @@
+package org.skep.commands;
+
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import org.skep.extern.BpfObjectException;
+import org.skep.extern.Code;
+import org.skep.extern.Problem;
+import org.skep.resolution.Explanation;
+import org.skep.resolution.ObjectFile;
+import org.skep.resolution.ObjectResolver;
+import org.skep.resolution.Resolution;
+import org.skep.resolution.ResolveOptions;
+
+/**
+ * An object named on the command line, read once however many machines it is resolved against. One that can't be read
+ * has not been resolved, which is a result like any other: the next one is not held up.
+ */
+sealed interface NamedObject {
+
+    /** The object's name, as it was given. */
+    String given();
+
+    /** Resolves it. */
+    Resolution resolve(ObjectResolver resolver, ResolveOptions options) throws BpfObjectException, InterruptedException;
+
+    /** Has it explained. */
+    Explanation explain(ObjectResolver resolver, ResolveOptions options)
+            throws BpfObjectException, InterruptedException;
+
+    /** Reads the file of this name. */
+    static NamedObject read(String given) {
+        try {
+            return new Read(
+                    given, new ObjectFile(given, ObjectFile.read(Path.of(given)).bytes()));
+        } catch (InvalidPathException e) {
+            return unread(given, e.getReason());
+        } catch (IOException e) {
+            return unread(given, Reason.of(e));
+        }
+    }
+
+    private static NamedObject unread(String given, String why) {
+        return new Unread(given, Problem.of(Code.NOT_AN_OBJECT, given, why));
+    }
+
+    /** One that could be read. */
+    record Read(String given, ObjectFile file) implements NamedObject {
+        @Override
+        public Resolution resolve(ObjectResolver resolver, ResolveOptions options)
+                throws BpfObjectException, InterruptedException {
+            return resolver.resolve(file, options);
+        }
+
+        @Override
+        public Explanation explain(ObjectResolver resolver, ResolveOptions options)
+                throws BpfObjectException, InterruptedException {
+            return resolver.explain(file, options);
+        }
+    }
+
+    /** One that could not. */
+    record Unread(String given, Problem problem) implements NamedObject {
+        @Override
+        public Resolution resolve(ObjectResolver resolver, ResolveOptions options) throws BpfObjectException {
+            throw new BpfObjectException(problem);
+        }
+
+        @Override
+        public Explanation explain(ObjectResolver resolver, ResolveOptions options) throws BpfObjectException {
+            throw new BpfObjectException(problem);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package org.skep.commands;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.skep.commands.console.Page;
+import org.skep.commands.console.Style;
+import org.skep.overrides.Overrides;
+import org.skep.resolution.OwnResolver;
+import org.skep.resolution.ResolveOptions;
+import org.skep.runtime.ResolutionRuntime;
+import org.skep.runtime.RuntimeDTO;
+import picocli.CommandLine.Option;
+
+/** The options for what lies on top of a machine's own answers, and for whom not to ask. */
+final class Overlay {
+    private static final String SET = "--set";
+    private static final String OVERRIDE = "--override";
+
+    @Option(
+            names = OVERRIDE,
+            paramLabel = "FILE",
+            description = "Kconfig text that beats all other answers; a later file beats an earlier one.")
+    private List<String> overrides = new ArrayList<>();
+
+    @Option(
+            names = SET,
+            paramLabel = "NAME=VALUE",
+            description = "One such entry; beats --override, and a later one an earlier one.")
+    private List<String> sets = new ArrayList<>();
+
+    @Option(names = "--exclude", paramLabel = "NAME", description = "Leave out the resolver or source of this name.")
+    private List<String> excluded = new ArrayList<>();
+
+    /**
+     * The options as given here. What is excluded and not there is said on the page: a slip of the pen would not show.
+     */
+    ResolveOptions options(ResolutionRuntime runtime, Page err) throws Misuse {
+        ResolveOptions options = ResolveOptions.defaults();
+        if (!sets.isEmpty()) {
+            options = options.first(OwnResolver.forValues(SET, Overrides.parse(SET, setsAsText())));
+        }
+        for (int i = overrides.size() - 1; i >= 0; i--) {
+            String file = overrides.get(i);
+            byte[] text = new GivenFile(OVERRIDE, file).read();
+            options = options.first(OwnResolver.forValues(OVERRIDE, Overrides.parse(file, text)));
+        }
+        return excluding(options, excluded, runtime, err);
+    }
+
+    /** The options without those who are excluded. */
+    static ResolveOptions excluding(
+            ResolveOptions options, List<String> excluded, ResolutionRuntime runtime, Page err) {
+        if (excluded.isEmpty()) {
+            return options;
+        }
+        Set<String> installed = names(runtime.state());
+        ResolveOptions rest = options;
+        for (String name : excluded) {
+            if (!installed.contains(name)) {
+                err.line(
+                        Style.WARNING,
+                        "skep: --exclude " + name + ": nobody has this name; installed: "
+                                + String.join(", ", installed));
+            }
+            rest = rest.exclude(name);
+        }
+        return rest;
+    }
+
+    /**
+     * The entries as one Kconfig text in which the n-th entry stands in line n, so that an origin {@code --set:2} means
+     * the second. The first entry of a text wins, but here the last has to: those before it become empty lines.
+     */
+    private byte[] setsAsText() throws Misuse {
+        String[] lines = new String[sets.size()];
+        Set<String> seen = new HashSet<>();
+        for (int i = lines.length - 1; i >= 0; i--) {
+            lines[i] = seen.add(nameOf(sets.get(i))) ? sets.get(i) : "";
+        }
+        return (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String nameOf(String entry) throws Misuse {
+        int end = entry.indexOf('=');
+        if (end <= 0) {
+            throw new Misuse(SET + " " + entry + ": not of the form NAME=VALUE");
+        }
+        if (entry.indexOf('\n') >= 0) {
+            throw new Misuse(SET + " " + entry + ": a value is one line");
+        }
+        return entry.substring(0, end);
+    }
+
+    private static Set<String> names(RuntimeDTO state) {
+        Set<String> names = new TreeSet<>();
+        Arrays.stream(state.resolvers).forEach(resolver -> names.add(resolver.name));
+        Arrays.stream(state.sources).forEach(source -> names.add(source.name));
+        return names;
+    }
+}

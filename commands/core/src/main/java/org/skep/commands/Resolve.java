@@ -1,0 +1,67 @@
+package org.skep.commands;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.skep.commands.console.Console;
+import org.skep.resolution.ObjectResolver;
+import org.skep.resolution.ResolveOptions;
+import org.skep.runtime.ResolutionRuntime;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code resolve OBJECT…}: every extern with its type, its value, and where that came from. */
+@Command(
+        name = "resolve",
+        mixinStandardHelpOptions = true,
+        versionProvider = Commands.Version.class,
+        sortOptions = false,
+        description = "Resolves the externs of eBPF objects and shows where each value comes from. Needs no privilege.")
+final class Resolve implements Callable<Integer> {
+    private final ObjectResolver resolver;
+    private final ResolutionRuntime runtime;
+    private final Console console;
+
+    @Parameters(paramLabel = "OBJECT", arity = "1..*", description = "Object files made by clang -g -target bpf.")
+    private List<String> objects;
+
+    @Option(
+            names = "--kconfig",
+            paramLabel = "FILE",
+            description = "A kernel configuration, plain or gzip, that stands in for all installed sources.")
+    private String kconfig;
+
+    @Option(
+            names = "--root",
+            paramLabel = "DIR",
+            description = "Ask about the machine laid out below this folder instead of the running one.")
+    private String root;
+
+    @Mixin
+    private Overlay overlay;
+
+    @Option(names = "--json", description = "One JSON object a line, and nothing else, on standard output.")
+    private boolean json;
+
+    Resolve(ObjectResolver resolver, ResolutionRuntime runtime, Console console) {
+        this.resolver = resolver;
+        this.runtime = runtime;
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws Misuse, InterruptedException {
+        Machine machine = Machine.given(Optional.ofNullable(root), Optional.ofNullable(kconfig));
+        ResolveOptions options = overlay.options(runtime, console.err());
+        Report report = json ? new JsonReport(console) : new PrintedReport(console, ShortNames.of(objects));
+        boolean ok = true;
+        for (String object : objects) {
+            Attempt attempt = Attempt.at(NamedObject.read(object), machine, resolver, options);
+            report.resolved(attempt);
+            ok &= attempt.ok();
+        }
+        return ok ? Commands.OK : Commands.FAILED;
+    }
+}

@@ -1,0 +1,65 @@
+package org.skep.commands;
+
+import java.util.List;
+import java.util.Optional;
+import org.skep.extern.Asked;
+import org.skep.extern.Looked;
+import org.skep.extern.Origin;
+import org.skep.extern.Problem;
+import org.skep.resolution.ResolvedExtern;
+
+/** What became of an extern, as the VALUE and FROM of a table for people. */
+final class Shown {
+    /** A value longer than this would push its origin out of sight. */
+    private static final int LONGEST_VALUE = 40;
+
+    private Shown() {}
+
+    /** The value, a long one cut short; {@code failed} when there is none. */
+    static String value(ResolvedExtern extern) {
+        if (extern instanceof ResolvedExtern.Resolved resolved) {
+            return cut(Worded.shown(resolved.extern(), resolved.value()));
+        }
+        return extern instanceof ResolvedExtern.Defaulted ? Worded.shownZero(extern.extern()) : "failed";
+    }
+
+    /** Where the value comes from, or why there is none. */
+    static String from(ResolvedExtern extern) {
+        if (extern instanceof ResolvedExtern.Resolved resolved) {
+            return origin(resolved.resolver(), resolved.origin());
+        }
+        if (extern instanceof ResolvedExtern.Failed failed) {
+            Problem problem = failed.problem();
+            return problem.found().map(origin -> problem.code() + ", " + origin).orElseGet(() -> problem.code()
+                    .word());
+        }
+        return placeOfAbsence(extern.asked())
+                .map(looked -> absence(looked.outcome()) + ", " + looked.where())
+                .orElse("nobody knows it");
+    }
+
+    /** The origin, with the resolver in front where the origin alone is no place that one can look at. */
+    static String origin(String resolver, Origin origin) {
+        boolean speaksForItself = origin.line().isPresent()
+                || origin.source().startsWith("/")
+                || origin.source().equals(resolver);
+        return speaksForItself ? origin.toString() : resolver + ": " + origin;
+    }
+
+    /** A value no longer than fits a table. */
+    static String cut(String value) {
+        return value.length() <= LONGEST_VALUE ? value : value.substring(0, LONGEST_VALUE - 1) + "…";
+    }
+
+    /** The line of a configuration that says "is not set", if there is one. */
+    private static Optional<Looked> placeOfAbsence(List<Asked> asked) {
+        return asked.stream()
+                .flatMap(one -> one.looked().stream())
+                .filter(looked -> looked.where().line().isPresent())
+                .findFirst();
+    }
+
+    private static String absence(String outcome) {
+        return outcome.contains("is not set") ? "\"is not set\"" : outcome;
+    }
+}

@@ -1,0 +1,95 @@
+package org.skep.commands;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.skep.commands.console.Console;
+import org.skep.commands.console.Page;
+import org.skep.commands.console.Style;
+import org.skep.commands.console.Table;
+import org.skep.runtime.ResolutionRuntime;
+import org.skep.runtime.RuntimeDTO;
+import org.skep.runtime.SourceDTO;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code sources}: the sources of kernel configurations, in order, and what each found. */
+@Command(
+        name = "sources",
+        mixinStandardHelpOptions = true,
+        versionProvider = Commands.Version.class,
+        sortOptions = false,
+        description = "Lists the sources of kernel configurations in the order in which they are asked, with what each"
+                + " found. The first that found one is used, and no other.")
+final class Sources implements Callable<Integer> {
+    private final ResolutionRuntime runtime;
+    private final Console console;
+
+    @Mixin
+    private Survey survey;
+
+    Sources(ResolutionRuntime runtime, Console console) {
+        this.runtime = runtime;
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws Misuse, InterruptedException {
+        Machine machine = survey.machine();
+        RuntimeDTO found = survey.make(machine, runtime, console.err());
+        Optional<SourceDTO> used = Arrays.stream(found.sources)
+                .filter(source -> source.kconfig != null)
+                .findFirst();
+        if (survey.json()) {
+            write(machine, found, used);
+        } else {
+            print(machine, found, used);
+        }
+        return Commands.OK;
+    }
+
+    private void print(Machine machine, RuntimeDTO found, Optional<SourceDTO> used) {
+        Page out = console.out();
+        out.line(Style.STRONG, "Sources of a kernel configuration on " + machine.words() + ", in order");
+        if (found.sources.length == 0) {
+            out.line("  none is installed");
+        } else {
+            Table table = new Table(2).number("RANKING").text("SOURCE").text("").text("FOUND");
+            for (SourceDTO source : found.sources) {
+                rows(table, source, used.filter(one -> one == source).isPresent());
+            }
+            table.print(out);
+        }
+        Survey.printRejected(out, found, "source");
+    }
+
+    private static void rows(Table table, SourceDTO source, boolean used) {
+        List<String> lines = new ArrayList<>(List.of(source.inVain));
+        if (source.kconfig != null) {
+            lines.add(0, source.kconfig);
+        } else if (lines.isEmpty()) {
+            lines.add("nothing");
+        }
+        Style style = used ? Style.GOOD : Style.PLAIN;
+        table.row(style, Integer.toString(source.ranking), source.name, used ? "used" : "", lines.get(0));
+        lines.stream().skip(1).forEach(line -> table.row(style, "", "", "", line));
+    }
+
+    /** {@code {"target","sources":[{"name","ranking","serviceId","kconfig","used","inVain":[…]}],"rejected":[…]}}. */
+    private void write(Machine machine, RuntimeDTO found, Optional<SourceDTO> used) {
+        new JsonLines(console.out().stream()).line(json -> {
+            json.text("target", machine.root());
+            json.objects("sources", List.of(found.sources), source -> {
+                json.text("name", source.name);
+                json.number("ranking", source.ranking);
+                json.text("serviceId", Long.toString(source.serviceId));
+                json.text("kconfig", source.kconfig);
+                json.truth("used", used.filter(one -> one == source).isPresent());
+                json.texts("inVain", List.of(source.inVain));
+            });
+            Survey.writeRejected(json, found, "source");
+        });
+    }
+}

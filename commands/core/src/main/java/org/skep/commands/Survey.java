@@ -1,0 +1,78 @@
+package org.skep.commands;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.skep.commands.console.Page;
+import org.skep.commands.console.Style;
+import org.skep.commands.console.Table;
+import org.skep.resolution.ResolveOptions;
+import org.skep.runtime.RejectedDTO;
+import org.skep.runtime.ResolutionRuntime;
+import org.skep.runtime.RuntimeDTO;
+import picocli.CommandLine.Option;
+
+/** The options of the commands that tell who is installed, and what those have in common. */
+final class Survey {
+    @Option(
+            names = "--root",
+            paramLabel = "DIR",
+            description = "Ask about the machine laid out below this folder instead of the running one.")
+    private String root;
+
+    @Option(names = "--exclude", paramLabel = "NAME", description = "Leave out the one of this name; repeatable.")
+    private List<String> excluded = new ArrayList<>();
+
+    @Option(names = "--json", description = "One JSON object on one line, and nothing else, on standard output.")
+    private boolean json;
+
+    boolean json() {
+        return json;
+    }
+
+    Machine machine() throws Misuse {
+        return Machine.given(Optional.ofNullable(root), Optional.empty());
+    }
+
+    /** Has everybody look, and leaves no array of the findings null. */
+    RuntimeDTO make(Machine machine, ResolutionRuntime runtime, Page err) throws InterruptedException {
+        RuntimeDTO found =
+                runtime.survey(Overlay.excluding(machine.in(ResolveOptions.defaults()), excluded, runtime, err));
+        Arrays.stream(found.sources).forEach(source -> source.inVain = orNone(source.inVain));
+        Arrays.stream(found.resolvers).forEach(resolver -> resolver.found = orNone(resolver.found));
+        return found;
+    }
+
+    static void printRejected(Page out, RuntimeDTO found, String kind) {
+        List<RejectedDTO> rejected = rejected(found, kind);
+        if (rejected.isEmpty()) {
+            return;
+        }
+        out.gap();
+        out.line(Style.BAD, "Installed, but not asked");
+        Table table = new Table(2).number("SERVICE").text("NAME").text("REASON");
+        rejected.forEach(one -> table.row(Style.PLAIN, Long.toString(one.serviceId), one.name, one.reason));
+        table.print(out);
+    }
+
+    /** {@code "rejected":[{"name","serviceId","reason"}]}. */
+    static void writeRejected(JsonLines.Line json, RuntimeDTO found, String kind) throws IOException {
+        json.objects("rejected", rejected(found, kind), one -> {
+            json.text("name", one.name);
+            json.text("serviceId", Long.toString(one.serviceId));
+            json.text("reason", one.reason);
+        });
+    }
+
+    private static List<RejectedDTO> rejected(RuntimeDTO found, String kind) {
+        return Arrays.stream(found.rejected)
+                .filter(one -> one.kind.equals(kind))
+                .toList();
+    }
+
+    private static String[] orNone(String[] lines) {
+        return lines == null ? new String[0] : lines;
+    }
+}

@@ -1,0 +1,692 @@
+package org.skep.commands;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.skep.commands.Installed.extern;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.skep.commands.console.Console;
+import org.skep.commands.console.Page;
+import org.skep.extern.Asked;
+import org.skep.extern.Code;
+import org.skep.extern.Extern;
+import org.skep.extern.ExternType;
+import org.skep.extern.Looked;
+import org.skep.extern.Origin;
+import org.skep.extern.Problem;
+import org.skep.extern.Strength;
+import org.skep.extern.Value;
+import org.skep.kconfig.InstalledSource;
+import org.skep.resolution.OwnResolver;
+import org.skep.resolver.Answer;
+import org.skep.resolver.Question;
+import org.skep.target.Target;
+
+class CommandsTest {
+    private static final ExternType INT = new ExternType.Int(4, true);
+    private static final ExternType BOOL = new ExternType.Bool();
+    private static final Extern HZ = extern("CONFIG_HZ", Strength.STRONG, INT, "int", 0);
+    private static final Extern XFS = extern("CONFIG_XFS_RT", Strength.STRONG, BOOL, "bool", 4);
+    private static final Origin LINE_412 =
+            Origin.of("/proc/config.gz").line(412).raw("CONFIG_HZ=250");
+
+    @TempDir
+    private Path folder;
+
+    private final Installed installed = new Installed();
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private String object;
+
+    @BeforeEach
+    void writeObject() throws IOException {
+        object = file("a.o", "o");
+    }
+
+    @Test
+    void resolveShowsEveryExternWithItsOrigin() throws IOException {
+        String root = root("6.1.0-50");
+        installed
+                .resolved(HZ, new Value.Number(250), LINE_412, 250, 0, 0, 0)
+                .resolved(
+                        extern("LINUX_KERNEL_VERSION", Strength.STRONG, INT, "int", 4),
+                        new Value.Number(0x06122c),
+                        Origin.of("uname -r"),
+                        0x2c,
+                        0x12,
+                        6,
+                        0)
+                .defaulted(extern("CONFIG_MISSING", Strength.WEAK, INT, "int", 8))
+                .defaulted(
+                        extern("CONFIG_MODULES", Strength.WEAK, new ExternType.Tristate(4), "tristate", 12),
+                        Looked.at("/boot/config", "no such file"),
+                        Looked.at(Origin.of("/proc/config.gz").line(903), "\"# CONFIG_MODULES is not set\""))
+                .resolved(
+                        extern("CONFIG_NAME", Strength.STRONG, new ExternType.Text(16), "char[16]", 16),
+                        Value.Text.of("(none)"),
+                        Origin.of("my.config").line(3));
+
+        assertThat(run("resolve", "--root", root, object)).isEqualTo(Commands.OK);
+
+        assertThat(out())
+                .isEqualTo(
+                        """
+                a.o on %s, Linux 6.1.0-50: 5 externs, 3 resolved, 2 weak defaulted to zero
+
+                .kconfig, 32 bytes
+                  OFFSET  EXTERN                TYPE      STRENGTH  VALUE              FROM
+                       0  CONFIG_HZ             int       strong    250                /proc/config.gz:412
+                       4  LINUX_KERNEL_VERSION  int       strong    6.18.44, 0x06122c  kconfig: uname -r
+                       8  CONFIG_MISSING        int       weak      0                  nobody knows it
+                      12  CONFIG_MODULES        tristate  weak      n                  "is not set", /proc/config.gz:903
+                      16  CONFIG_NAME           char[16]  strong    "(none)"           my.config:3
+                """
+                                .formatted(root));
+        assertThat(err()).isEmpty();
+    }
+
+    @Test
+    void whatFailedIsInTheTableAndExplainedOnStandardError() throws IOException {
+        installed
+                .resolved(HZ, new Value.Number(250), LINE_412)
+                .failed(
+                        XFS,
+                        Code.UNRESOLVED_STRONG,
+                        new Asked(
+                                "kconfig",
+                                "not there",
+                                List.of(
+                                        Looked.at("/boot/config-6.18.44", "no such file"),
+                                        Looked.at(
+                                                Origin.of("/proc/config.gz").line(1881),
+                                                "\"# CONFIG_XFS_RT is not set\""))),
+                        new Asked("features", "answers only LINUX_*", List.of()));
+
+        assertThat(run("resolve", object)).isEqualTo(Commands.FAILED);
+
+        assertThat(out())
+                .contains(": 2 externs, 1 resolved, 1 failed\n")
+                .contains("     4  CONFIG_XFS_RT  bool  strong    failed  unresolved-strong\n");
+        assertThat(err())
+                .isEqualTo(
+                        """
+                a.o: CONFIG_XFS_RT: strong bool in .kconfig, unresolved-strong: nobody knows it
+                  asked  kconfig   /boot/config-6.18.44: no such file
+                                   /proc/config.gz:1881: "# CONFIG_XFS_RT is not set"
+                         features  answers only LINUX_*
+                  do     declare it __weak, or set it with an override: --set CONFIG_XFS_RT=VALUE
+                """);
+    }
+
+    @Test
+    void oneObjectThatCannotBeOpenedDoesNotHoldUpTheNext() throws IOException {
+        installed.resolved(HZ, new Value.Number(250), LINE_412);
+        String damaged = file("damaged.o", "x");
+
+        assertThat(run("resolve", folder.resolve("missing.o").toString(), damaged, folder.toString(), object))
+                .isEqualTo(Commands.FAILED);
+
+        assertThat(out()).contains("missing.o: could not be opened").contains("CONFIG_HZ");
+        assertThat(err())
+                .contains("missing.o: not-an-object: no such file")
+                .contains("damaged.o: not-an-object: it does not begin with an ELF header")
+                .contains(folder + ": not-an-object: Is a directory");
+    }
+
+    @Test
+    void nothingInAnObjectReachesTheTerminalAsAControlSequence() {
+        Extern hostile = extern("A\u001b]0;x\u0007", Strength.STRONG, INT, "in\u001b[2Jt", 0);
+        installed.resolved(
+                hostile, new Value.Number(1), Origin.of("/proc/\u009b31m").line(1));
+        installed.failed(
+                extern("B\r\n", Strength.STRONG, INT, "int", 4),
+                new Code("own-code"),
+                new Asked("r\u001b", "o\u001b", List.of(Looked.at("/\u001b", "\u001b"))));
+        installed.warnings.add(Problem.of(Code.TRUNCATED, "a.o", "\u001b[0m"));
+
+        run(new Console(page(out, true, 80), page(err, true, 80)), "resolve", object);
+        run(new Console(page(out, true, 80), page(err, true, 80)), "explain", object);
+        run(new Console(page(out, true, 80), page(err, true, 80)), "matrix", object);
+
+        String own = "\u001b\\[[0-9]+m";
+        assertThat((out() + err()).replaceAll(own, "")).doesNotContainPattern("[\\p{Cntrl}\u0080-\u009f&&[^\n]]");
+    }
+
+    @Test
+    void coloursComeOnlyWhereTheyAreWanted() {
+        installed.failed(XFS, Code.UNRESOLVED_STRONG);
+
+        run(new Console(page(out, false, 80), page(err, true, 80)), "resolve", object);
+
+        assertThat(out()).doesNotContain("\u001b");
+        assertThat(err()).contains("\u001b[31m");
+    }
+
+    @Test
+    void jsonHasTheFieldsInTheirOrder() throws IOException {
+        String config = file("my.config", "CONFIG_HZ=250\n");
+        installed
+                .resolved(HZ, new Value.Number(250), LINE_412, 250, 0, 0, 0)
+                .failed(XFS, Code.UNRESOLVED_STRONG)
+                .defaulted(extern("CONFIG_W", Strength.WEAK, new ExternType.Text(3), "char[3]", 5));
+        installed.images.put(".extern.demo", new byte[] {(byte) 0xfe, 1});
+        installed.warnings.add(Problem.of(Code.NO_CONFIGURATION, "a.o", "none"));
+
+        assertThat(run("resolve", "--json", "--kconfig", config, object)).isEqualTo(Commands.FAILED);
+
+        assertThat(err()).isEmpty();
+        assertThat(out()).endsWith("}\n").hasLineCount(1);
+        Map<String, Object> line = json(out());
+        assertThat(line.keySet())
+                .containsExactly("object", "target", "kconfig", "ok", "externs", "images", "errors", "warnings");
+        assertThat(line)
+                .containsEntry("object", object)
+                .containsEntry("target", "/")
+                .containsEntry("kconfig", config)
+                .containsEntry("ok", false)
+                .containsEntry("images", Map.of(".extern.demo", "fe01"));
+        List<Map<String, Object>> externs = list(line, "externs");
+        assertThat(externs.get(0).keySet())
+                .containsExactly(
+                        "name",
+                        "section",
+                        "type",
+                        "size",
+                        "offset",
+                        "strength",
+                        "state",
+                        "value",
+                        "bytes",
+                        "origin",
+                        "line",
+                        "code");
+        assertThat(externs.get(0).values())
+                .containsExactly(
+                        "CONFIG_HZ",
+                        ".kconfig",
+                        "int",
+                        4L,
+                        0L,
+                        "strong",
+                        "resolved",
+                        "250",
+                        "fa000000",
+                        "/proc/config.gz",
+                        412L,
+                        null);
+        assertThat(externs.get(1).values())
+                .containsExactly(
+                        "CONFIG_XFS_RT",
+                        ".kconfig",
+                        "bool",
+                        1L,
+                        4L,
+                        "strong",
+                        "failed",
+                        null,
+                        null,
+                        null,
+                        null,
+                        "unresolved-strong");
+        assertThat(externs.get(2))
+                .containsEntry("state", "defaulted")
+                .containsEntry("value", "")
+                .containsEntry("bytes", "000000")
+                .containsEntry("origin", null);
+        assertThat(list(line, "errors").get(0).keySet()).containsExactly("code", "extern", "message");
+        assertThat(list(line, "errors").get(0))
+                .containsEntry("code", "unresolved-strong")
+                .containsEntry("extern", "CONFIG_XFS_RT");
+        assertThat(list(line, "warnings").get(0))
+                .containsEntry("code", "no-configuration")
+                .containsEntry("extern", null);
+    }
+
+    @Test
+    void jsonOfAnObjectThatCannotBeOpenedHasTheSameShape() throws IOException {
+        assertThat(run("resolve", "--json", "missing.o")).isEqualTo(Commands.FAILED);
+
+        assertThat(out())
+                .isEqualTo(
+                        """
+                        {"object":"missing.o","target":"/","kconfig":null,"ok":false,"externs":[],"images":{},\
+                        "errors":[{"code":"not-an-object","extern":null,\
+                        "message":"missing.o: not-an-object: no such file"}],"warnings":[]}
+                        """);
+        assertThat(err()).isEmpty();
+    }
+
+    @Test
+    void jsonOfAKernelSymbolHasItsAddressInsteadOfAnOffset() throws IOException {
+        Extern symbol = new Extern(
+                "jiffies", ".ksyms", Strength.STRONG, new ExternType.Untyped(), "const void", OptionalInt.empty());
+        installed.resolved(symbol, new Value.Address(0xffffffff81000000L), Origin.of("/proc/kallsyms"));
+
+        run("resolve", "--json", object);
+
+        Map<String, Object> extern = list(json(out()), "externs").get(0);
+        assertThat(extern.keySet())
+                .containsExactly(
+                        "name",
+                        "section",
+                        "type",
+                        "size",
+                        "address",
+                        "strength",
+                        "state",
+                        "value",
+                        "origin",
+                        "line",
+                        "code");
+        assertThat(extern).containsEntry("address", "0xffffffff81000000").containsEntry("size", null);
+    }
+
+    @Test
+    void jsonIsAsciiWhateverIsInAValue() throws IOException {
+        Extern text = extern("CONFIG_T", Strength.STRONG, new ExternType.Text(8), "char[8]", 0);
+        byte[] bytes = {'"', '\\', 0x1b, (byte) 0x9b, (byte) 0xff};
+        installed.resolved(text, new Value.Text(bytes), Origin.of("é"));
+
+        run("resolve", "--json", object);
+
+        assertThat(out().chars()).allMatch(c -> c == '\n' || (c >= 0x20 && c < 0x7f));
+        assertThat(list(json(out()), "externs").get(0))
+                .containsEntry("value", "\"\\\u001b\u009b\u00ff")
+                .containsEntry("origin", "é");
+    }
+
+    @Test
+    void setBeatsOverrideAndLaterBeatsEarlier() throws Exception {
+        String first = file("first", "CONFIG_A=1\nCONFIG_B=1\nCONFIG_C=1\n");
+        String second = file("second", "CONFIG_B=2\nCONFIG_C=2\n");
+
+        run(
+                "resolve",
+                "--override",
+                first,
+                "--set",
+                "CONFIG_C=3",
+                "--set",
+                "CONFIG_D=3",
+                "--override",
+                second,
+                "--set",
+                "CONFIG_D=4",
+                object);
+
+        List<OwnResolver> own = installed.asked.get(0).asksFirst();
+        assertThat(own).extracting(OwnResolver::name).containsExactly("--set", "--override", "--override");
+        assertThat(answer(own, "CONFIG_A")).isEqualTo("1 (" + first + ":1)");
+        assertThat(answer(own, "CONFIG_B")).isEqualTo("2 (" + second + ":1)");
+        assertThat(answer(own, "CONFIG_C")).isEqualTo("3 (--set:1)");
+        assertThat(answer(own, "CONFIG_D")).isEqualTo("4 (--set:3)");
+    }
+
+    @Test
+    void whatIsExcludedIsPassedOnAndAStrangerIsNamed() {
+        run("resolve", "--exclude", "boot-file", "--exclude", "botfile", object);
+
+        assertThat(installed.asked.get(0).excluded()).containsExactlyInAnyOrder("boot-file", "botfile");
+        assertThat(err())
+                .isEqualTo(
+                        "skep: --exclude botfile: nobody has this name; installed: boot-file, kconfig, proc-config\n");
+    }
+
+    @Test
+    void aFileWhoseNameBeginsWithADashComesAfterTwoDashes() {
+        run("resolve", "--json", "--", "--json");
+
+        assertThat(out()).startsWith("{\"object\":\"--json\",");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "resolve                                  | Missing required parameter: 'OBJECT'",
+                "resolve --nonsense a.o                   | Unknown option: '--nonsense'",
+                "resolve --kconfig a.o --kconfig b.o c.o  | option '--kconfig' (FILE) should be specified only once",
+                "resolve --kconfig /does/not/exist a.o    | --kconfig /does/not/exist: no such file",
+                "resolve --override /does/not/exist a.o   | --override /does/not/exist: no such file",
+                "resolve --override / a.o                 | --override /: Is a directory",
+                "resolve --root /does/not/exist a.o       | --root /does/not/exist: no such folder",
+                "resolve --root /dev/null a.o             | --root /dev/null: not a folder",
+                "resolve --kconfig --json a.o             | Expected parameter for option '--kconfig' but found '--json'",
+                "resolve --set CONFIG_A a.o               | --set CONFIG_A: not of the form NAME=VALUE",
+                "resolve --set =1 a.o                     | --set =1: not of the form NAME=VALUE",
+                "matrix --kconfig /does/not/exist a.o     | --kconfig /does/not/exist: no such file",
+                "explain a.o b c                          | Unmatched argument at index 3: 'c'",
+                "sources --kconfig a.o                    | Unknown option",
+                "reslove a.o                              | Did you mean: skep resolve",
+                "load a.o                                 | Unmatched argument"
+            })
+    void misuseIsSaidInOneLineWithAHint(String line, String message) {
+        assertThat(run(line.split(" "))).isEqualTo(Commands.MISUSED);
+
+        assertThat(err()).startsWith("skep: ").contains(message).contains("try: skep ");
+        assertThat(out()).isEmpty();
+        assertThat(installed.asked).isEmpty();
+    }
+
+    @Test
+    void anEntryGivenOnTheCommandLineIsOneLine() {
+        assertThat(run("resolve", "--set", "CONFIG_A=1\nCONFIG_B=1", object)).isEqualTo(Commands.MISUSED);
+
+        assertThat(err()).contains("--set CONFIG_A=1\\x0aCONFIG_B=1: a value is one line");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "--help", "resolve --help", "explain -h", "matrix --help", "sources -h", "resolvers -h"})
+    void helpIsNoMisuse(String line) {
+        assertThat(run(line.isEmpty() ? new String[0] : line.split(" "))).isEqualTo(Commands.OK);
+
+        assertThat(out()).startsWith("Usage: skep").doesNotContain("${");
+        assertThat(out().lines()).allMatch(text -> text.length() <= 80);
+        assertThat(err()).isEmpty();
+    }
+
+    @Test
+    void theVersionIsTheBuilds() {
+        assertThat(run("--version")).isEqualTo(Commands.OK);
+
+        assertThat(out()).matches("skep [0-9]+\\.[0-9]+\\.[0-9]+.*\n");
+    }
+
+    @Test
+    void explainShowsWhatWonWhatItShadowedAndWhatWasTriedInVain() {
+        installed.resolved(HZ, new Value.Number(250), LINE_412);
+
+        assertThat(run("explain", object)).isEqualTo(Commands.OK);
+
+        assertThat(out())
+                .endsWith(
+                        """
+                CONFIG_HZ, strong int in .kconfig: 250
+                  ANSWER    RESOLVER  VALUE       FROM, OR WHAT CAME OF ASKING
+                  won       kconfig   250         /proc/config.gz:412
+                  shadowed  version   no-version  no version there, version: uname -r
+                  in vain   last      -           /boot/config: no such file
+                                                  /proc/config.gz: no such entry
+                """);
+    }
+
+    @Test
+    void explainMayBeAboutOneExtern() {
+        installed.resolved(HZ, new Value.Number(250), LINE_412).failed(XFS, Code.UNRESOLVED_STRONG);
+
+        assertThat(run("explain", object, "CONFIG_HZ")).isEqualTo(Commands.OK);
+        assertThat(out()).contains("CONFIG_HZ, strong int").doesNotContain("CONFIG_XFS_RT");
+        assertThat(err()).isEmpty();
+
+        assertThat(run("explain", object, "CONFIG_XFS_RT")).isEqualTo(Commands.FAILED);
+        assertThat(run("explain", object, "CONFIG_OTHER")).isEqualTo(Commands.MISUSED);
+        assertThat(err()).contains("has no extern CONFIG_OTHER; it has: CONFIG_HZ, CONFIG_XFS_RT");
+    }
+
+    @Test
+    void explainAsJsonHasEveryStatement() throws IOException {
+        installed.resolved(HZ, new Value.Number(250), LINE_412);
+
+        run("explain", "--json", object);
+
+        Map<String, Object> extern = list(json(out()), "externs").get(0);
+        List<Map<String, Object>> statements = list(extern, "statements");
+        assertThat(statements).extracting(s -> s.get("role")).containsExactly("won", "shadowed", "in-vain");
+        assertThat(statements).extracting(s -> s.get("answer")).containsExactly("found", "refused", "absent");
+        assertThat(statements.get(0)).containsEntry("value", "250").containsEntry("line", 412L);
+        assertThat(statements.get(1)).containsEntry("code", "no-version").containsEntry("value", null);
+        assertThat(list(statements.get(2), "looked").get(0))
+                .containsEntry("where", "/boot/config")
+                .containsEntry("line", null)
+                .containsEntry("outcome", "no such file");
+    }
+
+    @Test
+    void matrixHasAColumnForEveryConfigurationAndMachine() throws IOException {
+        installed.resolved(HZ, new Value.Number(250), LINE_412);
+        installed.defaulted(extern("CONFIG_W", Strength.WEAK, INT, "int", 8));
+        String damaged = file("damaged.o", "x");
+
+        assertThat(run("matrix", object, damaged, "--kconfig", "/dev/null", "--root", "/dev"))
+                .isEqualTo(Commands.FAILED);
+
+        assertThat(out())
+                .isEqualTo(
+                        """
+                2 objects on 2 configurations: 2 of 4 pairs resolve
+
+                  OBJECT     /dev/null   /dev
+                  a.o        ok, 1 zero  ok, 1 zero
+                  damaged.o  not opened  not opened
+
+                zero: weak externs that nobody knows there
+
+                  FAILED     ON         EXTERNS
+                  damaged.o  /dev/null  not-an-object: it does not begin with an ELF header
+                  damaged.o  /dev       not-an-object: it does not begin with an ELF header
+
+                skep resolve, or explain, with the same options tells more of each.
+                """);
+        assertThat(installed.asked)
+                .extracting(options -> options.kconfig().isPresent())
+                .containsExactly(true, false, true, false);
+    }
+
+    @Test
+    void aMatrixTooWideForTheTerminalHasNumbersForHeadings() throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("matrix", object));
+        for (int i = 1; i <= 12; i++) {
+            arguments.add("--kconfig");
+            arguments.add(file("a-rather-long-name-of-a-configuration-" + i, ""));
+        }
+        installed.resolved(HZ, new Value.Number(250), LINE_412);
+        installed.defaulted(extern("CONFIG_W", Strength.WEAK, INT, "int", 8));
+
+        assertThat(run(arguments.toArray(String[]::new))).isEqualTo(Commands.OK);
+
+        assertThat(out())
+                .contains("\n   1  " + folder)
+                .contains("\n  12  " + folder)
+                .contains("  OBJECT  1           2           3           4           5           6\n")
+                .contains("  OBJECT  7           8           9           10          11          12\n");
+    }
+
+    @Test
+    void matrixAsJsonHasALineForEachPair() throws IOException {
+        installed.resolved(HZ, new Value.Number(250), LINE_412);
+
+        run("matrix", "--json", object, object, "--kconfig", "/dev/null", "--root", "/dev");
+
+        List<Map<String, Object>> lines = new ArrayList<>();
+        for (String line : out().lines().toList()) {
+            lines.add(json(line));
+        }
+        assertThat(lines).extracting(line -> line.get("target")).containsExactly("/", "/dev", "/", "/dev");
+        assertThat(lines).extracting(line -> line.get("kconfig")).containsExactly("/dev/null", null, "/dev/null", null);
+    }
+
+    @Test
+    void sourcesAreListedInOrderWithTheOneThatIsUsed() throws IOException {
+        String root = root("6.1.0-50");
+
+        assertThat(run("sources", "--root", root)).isEqualTo(Commands.OK);
+
+        assertThat(out())
+                .isEqualTo(
+                        """
+                Sources of a kernel configuration on %s, Linux 6.1.0-50, in order
+                  RANKING  SOURCE             FOUND
+                      200  boot-file          /boot/config: no such file
+                      100  proc-config  used  /proc/config.gz
+
+                Installed, but not asked
+                  SERVICE  NAME           REASON
+                        7  broken-source  org.skep.sections is missing
+                """
+                                .formatted(root));
+    }
+
+    @Test
+    void resolversAreListedInOrderWithWhatTheyDrawOn() throws IOException {
+        assertThat(run("resolvers", "--root", root("6.1.0-50"))).isEqualTo(Commands.OK);
+
+        assertThat(out())
+                .contains(
+                        """
+                  RANKING  RESOLVER  SECTIONS  NAMES     DRAWS ON
+                      100  kconfig   .kconfig  CONFIG_*  /boot/config: no such file
+                                     .extern             /proc/config.gz: 1745 entries
+
+                Installed, but not asked
+                  SERVICE  NAME             REASON
+                        7  broken-resolver  org.skep.sections is missing
+                """);
+    }
+
+    @Test
+    void sourcesAndResolversAsJson() throws IOException {
+        run("sources", "--json");
+        run("resolvers", "--json");
+
+        assertThat(out())
+                .isEqualTo(
+                        """
+                {"target":"/","sources":[\
+                {"name":"boot-file","ranking":200,"serviceId":"200","kconfig":null,"used":false,\
+                "inVain":["/boot/config: no such file"]},\
+                {"name":"proc-config","ranking":100,"serviceId":"100","kconfig":"/proc/config.gz","used":true,\
+                "inVain":[]}],\
+                "rejected":[{"name":"broken-source","serviceId":"7","reason":"org.skep.sections is missing"}]}
+                {"target":"/","resolvers":[\
+                {"name":"kconfig","sections":[".kconfig",".extern"],"names":["CONFIG_*"],"ranking":100,\
+                "serviceId":"1099511627776","stuck":false,\
+                "found":["/boot/config: no such file","/proc/config.gz: 1745 entries"]}],\
+                "rejected":[{"name":"broken-resolver","serviceId":"7","reason":"org.skep.sections is missing"}]}
+                """);
+    }
+
+    private int run(String... arguments) {
+        return run(new Console(page(out, false, 0), page(err, false, 0)), arguments);
+    }
+
+    private int run(Console console, String... arguments) {
+        return new Commands(installed, installed, console).run(arguments);
+    }
+
+    private static Page page(ByteArrayOutputStream bytes, boolean colour, int columns) {
+        PrintStream stream = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+        return new Page(stream, colour, columns == 0 ? OptionalInt.empty() : OptionalInt.of(columns));
+    }
+
+    private String out() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private String err() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+
+    private String file(String name, String contents) throws IOException {
+        return Files.writeString(folder.resolve(name), contents).toString();
+    }
+
+    private String root(String release) throws IOException {
+        Path kernel = Files.createDirectories(folder.resolve("root/proc/sys/kernel"));
+        Files.writeString(kernel.resolve("osrelease"), release + "\n");
+        return folder.resolve("root").toString();
+    }
+
+    /** What the first of these resolvers that answers says. */
+    private static String answer(List<OwnResolver> resolvers, String name) throws Exception {
+        Extern wanted = extern(name, Strength.STRONG, INT, "int", 0);
+        for (OwnResolver own : resolvers) {
+            Answer answer = own.resolver().resolve(new Asking(List.of(wanted))).get(name);
+            if (answer != null) {
+                return answer.toString();
+            }
+        }
+        return "nobody";
+    }
+
+    private record Asking(List<Extern> externs) implements Question {
+        @Override
+        public String object() {
+            return "a.o";
+        }
+
+        @Override
+        public Target target() {
+            return Target.runningMachine();
+        }
+
+        @Override
+        public boolean explain() {
+            return false;
+        }
+
+        @Override
+        public List<InstalledSource> kconfigSources() {
+            return List.of();
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<Map<String, Object>> list(Map<String, Object> object, String field) {
+        return (List<Map<String, Object>>) object.get(field);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> json(String text) throws IOException {
+        try (JsonParser parser = new JsonFactory().createParser(text)) {
+            parser.nextToken();
+            Map<String, Object> object = (Map<String, Object>) value(parser);
+            assertThat(parser.nextToken()).as("nothing after the object").isNull();
+            return object;
+        }
+    }
+
+    private static Object value(JsonParser parser) throws IOException {
+        return switch (parser.currentToken()) {
+            case START_OBJECT -> {
+                Map<String, Object> object = new LinkedHashMap<>();
+                while (parser.nextToken() != JsonToken.END_OBJECT) {
+                    String name = parser.currentName();
+                    parser.nextToken();
+                    object.put(name, value(parser));
+                }
+                yield object;
+            }
+            case START_ARRAY -> {
+                List<Object> array = new ArrayList<>();
+                while (parser.nextToken() != JsonToken.END_ARRAY) {
+                    array.add(value(parser));
+                }
+                yield array;
+            }
+            case VALUE_NUMBER_INT -> parser.getLongValue();
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            case VALUE_NULL -> null;
+            default -> parser.getText();
+        };
+    }
+}
