@@ -1,0 +1,72 @@
+package org.skep.commands.gogo;
+
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.apache.felix.service.command.CommandSession;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.skep.commands.Commands;
+import org.skep.commands.console.Console;
+import org.skep.commands.console.Page;
+import org.skep.resolution.ObjectResolver;
+import org.skep.runtime.ResolutionRuntime;
+
+/**
+ * The commands as functions of the Gogo shell: {@code skep:resolve} and the others. Arguments arrive as Gogo has split
+ * them. A command's exit status is left in the session's variable {@code status}: a result would be printed.
+ */
+@Component(
+        service = GogoCommands.class,
+        property = {
+            "osgi.command.scope=skep",
+            "osgi.command.function=resolve",
+            "osgi.command.function=explain",
+            "osgi.command.function=matrix",
+            "osgi.command.function=sources",
+            "osgi.command.function=resolvers"
+        })
+public final class GogoCommands {
+    private final ObjectResolver resolver;
+    private final ResolutionRuntime runtime;
+
+    /** Called by Declarative Services. */
+    @Activate
+    public GogoCommands(@Reference ObjectResolver resolver, @Reference ResolutionRuntime runtime) {
+        this.resolver = resolver;
+        this.runtime = runtime;
+    }
+
+    /** Every extern with its type, its value, and where that came from. */
+    public void resolve(CommandSession session, String[] arguments) {
+        run(session, "resolve", arguments);
+    }
+
+    /** What every resolver says of an object's externs. */
+    public void explain(CommandSession session, String[] arguments) {
+        run(session, "explain", arguments);
+    }
+
+    /** Every object against every configuration and machine given. */
+    public void matrix(CommandSession session, String[] arguments) {
+        run(session, "matrix", arguments);
+    }
+
+    /** The sources of kernel configurations, in order. */
+    public void sources(CommandSession session, String[] arguments) {
+        run(session, "sources", arguments);
+    }
+
+    /** The resolvers, in order. */
+    public void resolvers(CommandSession session, String[] arguments) {
+        run(session, "resolvers", arguments);
+    }
+
+    /** Gogo gives each command of a pipe an output of its own, and System.err is that of the session. */
+    private void run(CommandSession session, String command, String... arguments) {
+        Console console = new Console(Page.plain(session.getConsole()), Page.plain(System.err));
+        String[] all =
+                Stream.concat(Stream.of(command), Arrays.stream(arguments)).toArray(String[]::new);
+        session.put("status", new Commands(resolver, runtime, console).run(all));
+    }
+}

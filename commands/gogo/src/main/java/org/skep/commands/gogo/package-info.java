@@ -1,0 +1,2 @@
+/** The commands in the Gogo shell. */
+package org.skep.commands.gogo;
