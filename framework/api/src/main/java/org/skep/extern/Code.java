@@ -53,6 +53,11 @@ public record Code(String word) {
     /** Nothing on the target tells the kernel's version. */
     public static final Code NO_VERSION = new Code("no-version");
 
+    /** The process lacks the privilege for what it asked of the kernel. */
+    public static final Code NOT_PERMITTED = new Code("not-permitted");
+    /** The kernel refused an operation for another reason than privilege; the verifier's verdict too. */
+    public static final Code KERNEL_REFUSED = new Code("kernel-refused");
+
     /** Checks the shape. */
     public Code {
         if (!SHAPE.matcher(word).matches()) {
