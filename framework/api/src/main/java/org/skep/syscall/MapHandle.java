@@ -65,8 +65,8 @@ public interface MapHandle extends Handle {
      * Makes the map read-only for all processes, for good. If programs may not write it either
      * ({@link MapSpec#READ_ONLY_FOR_PROGRAMS}), the verifier takes its contents as constants from then on.
      *
-     * @throws KernelRefusedException if the kernel refuses it; with {@code EBUSY} if it is frozen already, or somebody
-     *     has it mapped writable or is writing it
+     * @throws KernelRefusedException if the kernel refuses it; with {@code EPERM} or, by older kernels, {@code EBUSY}
+     *     if it is frozen already; with {@code EBUSY} if somebody has it mapped writable or is writing it
      */
     void freeze() throws KernelRefusedException;
 

@@ -25,7 +25,7 @@ public final class VerifierLog {
     private static final Pattern STATISTICS = Pattern.compile(
             "(processed \\d+ insns|verification time|stack depth|peak_states|mark_read|max_states|insns processed).*");
     private static final Pattern PROGRESS = Pattern.compile(
-            "(Func#\\d+|Validating .*\\(\\) func#\\d+|mark_precise: |last_idx |regs=|parent |propagating |caller:|callee:"
+            "([Ff]unc#\\d+|Validating .*\\(\\) func#\\d+|mark_precise: |last_idx |regs=|parent |propagating |caller:|callee:"
                     + "|returning from callee|to caller at|BPF program is too large\\. Processed 0).*");
 
     private final String text;
@@ -41,8 +41,8 @@ public final class VerifierLog {
         return new VerifierLog(text, false);
     }
 
-    /** A log whose beginning is missing because it was larger than the provider's limit. */
-    public static VerifierLog endOf(String text) {
+    /** A log that lacks its beginning or its end because it was larger than the provider's limit. */
+    public static VerifierLog partOf(String text) {
         return new VerifierLog(text, true);
     }
 
@@ -51,7 +51,7 @@ public final class VerifierLog {
         return text;
     }
 
-    /** Whether it is the end of a longer one. */
+    /** Whether it is a part of a longer one. Kernels since 6.4 keep the end, older ones the beginning. */
     public boolean isCut() {
         return cut;
     }
@@ -80,8 +80,7 @@ public final class VerifierLog {
         return List.copyOf(essence);
     }
 
-    private static Optional<String> lastBefore(
-            List<String> lines, int last, Predicate<String> wanted) {
+    private static Optional<String> lastBefore(List<String> lines, int last, Predicate<String> wanted) {
         for (int at = last; at >= 0; at--) {
             if (wanted.test(lines.get(at))) {
                 return Optional.of(lines.get(at).strip());
