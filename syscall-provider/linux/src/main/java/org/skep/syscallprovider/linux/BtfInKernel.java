@@ -1,0 +1,27 @@
+package org.skep.syscallprovider.linux;
+
+import org.skep.syscall.BtfHandle;
+import org.skep.syscall.BtfInfo;
+import org.skep.syscall.KernelRefusedException;
+
+/** A descriptor of BTF. */
+final class BtfInKernel extends KernelHandle implements BtfHandle {
+    BtfInKernel(Kernel kernel, Descriptor descriptor, String subject) {
+        super(kernel, descriptor, subject);
+    }
+
+    @Override
+    public BtfInfo info() throws KernelRefusedException {
+        try (Descriptor.Use use = use()) {
+            return KernelInfo.ofBtf(kernel(), use.number(), subject());
+        }
+    }
+
+    @Override
+    public byte[] bytes() throws KernelRefusedException {
+        try (Descriptor.Use use = use()) {
+            int size = KernelInfo.ofBtf(kernel(), use.number(), subject()).size();
+            return KernelInfo.bytesOfBtf(kernel(), use.number(), subject(), size);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package org.skep.syscallprovider.linux;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.skep.syscall.Errno;
+import org.skep.syscall.Feature;
+import org.skep.syscall.KernelRefusedException;
+
+/**
+ * The limit of locked memory. Kernels that account maps and programs to it refuse them once 64 KiB, or whatever the
+ * limit is, are used up; there it is raised, once for the process. Others are left alone.
+ */
+final class LockedMemory {
+    /** The limit is the process's, whoever raised it. */
+    private static final AtomicBoolean RAISED = new AtomicBoolean();
+
+    private final SystemCalls calls;
+    private final ProbedFeatures features;
+    private volatile boolean settled;
+
+    LockedMemory(SystemCalls calls, ProbedFeatures features) {
+        this.calls = calls;
+        this.features = features;
+    }
+
+    /** Makes sure that the limit is in nobody's way, before something is created. */
+    void provide() {
+        if (settled) {
+            return;
+        }
+        try {
+            if (!features.has(Feature.MEMCG_ACCOUNTING)) {
+                raise();
+            }
+            settled = true;
+        } catch (KernelRefusedException e) {
+            // Without the capabilities, what is about to be done will be refused, and say so itself. With them, the
+            // limit
+            // may have stopped the probe already.
+            if (e.errno().equals(Errno.EPERM) && e.refusal().missing().isEmpty()) {
+                raise();
+            }
+        }
+    }
+
+    private void raise() {
+        if (RAISED.compareAndSet(false, true)) {
+            calls.raiseLockedMemoryLimit();
+        }
+    }
+}

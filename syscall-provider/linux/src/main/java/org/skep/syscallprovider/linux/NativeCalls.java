@@ -1,0 +1,78 @@
+package org.skep.syscallprovider.linux;
+
+import com.sun.jna.Memory;
+import com.sun.jna.Native;
+import com.sun.jna.Pointer;
+import java.util.Map;
+import org.skep.syscall.Errno;
+
+/** The C library's {@code syscall}, {@code close} and {@code setrlimit}, through JNA. */
+final class NativeCalls implements SystemCalls {
+    /** The number of bpf(2) by {@code os.arch} ({@code asm/unistd.h} of each architecture). */
+    private static final Map<String, Long> BPF_NUMBERS = Map.of(
+            "amd64", 321L,
+            "x86_64", 321L,
+            "aarch64", 280L,
+            "riscv64", 280L,
+            "loongarch64", 280L,
+            "s390x", 351L,
+            "ppc64", 361L,
+            "ppc64le", 361L);
+
+    /** {@code RLIMIT_MEMLOCK} ({@code asm-generic/resource.h}; the same on all of these architectures). */
+    private static final int RLIMIT_MEMLOCK = 8;
+
+    private static final long RLIM_INFINITY = -1L;
+
+    @Override
+    public int bpf(Command command, Attr attr) {
+        Long number = BPF_NUMBERS.get(System.getProperty("os.arch"));
+        if (number == null) {
+            return -Errno.ENOSYS.number();
+        }
+        long result = C.syscall(number, command.number(), attr.address(), attr.size());
+        // JNA kept errno for this thread before anything else could touch it.
+        return result < 0 ? -Native.getLastError() : (int) result;
+    }
+
+    @Override
+    public void close(int descriptor) {
+        C.close(descriptor);
+    }
+
+    @Override
+    public void raiseLockedMemoryLimit() {
+        try (Memory limits = new Memory(16)) {
+            limits.setLong(0, RLIM_INFINITY);
+            limits.setLong(8, RLIM_INFINITY);
+            if (C.setrlimit(RLIMIT_MEMLOCK, limits) != 0 && C.getrlimit(RLIMIT_MEMLOCK, limits) == 0) {
+                limits.setLong(0, limits.getLong(8));
+                C.setrlimit(RLIMIT_MEMLOCK, limits);
+            }
+        }
+    }
+
+    @Override
+    public int pageSize() {
+        return C.getpagesize();
+    }
+
+    /** Bound when it is first used. All arguments are passed in full registers, as {@code syscall} takes them. */
+    private static final class C {
+        static {
+            Native.register(C.class, "c");
+        }
+
+        private C() {}
+
+        static native long syscall(long number, long command, long attr, long size);
+
+        static native int close(int descriptor);
+
+        static native int getpagesize();
+
+        static native int setrlimit(int resource, Pointer limits);
+
+        static native int getrlimit(int resource, Pointer limits);
+    }
+}

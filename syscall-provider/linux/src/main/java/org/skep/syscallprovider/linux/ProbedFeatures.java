@@ -1,0 +1,102 @@
+package org.skep.syscallprovider.linux;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.skep.syscall.Errno;
+import org.skep.syscall.Feature;
+import org.skep.syscall.KernelFeatures;
+import org.skep.syscall.KernelRefusedException;
+
+/** What the running kernel is able to do, tried when it is asked for and then remembered. */
+final class ProbedFeatures implements KernelFeatures {
+    private static final Path POSSIBLE_CPUS = Path.of("/sys/devices/system/cpu/possible");
+
+    /** Failures that say nothing about the feature. */
+    private static final Set<Errno> INCONCLUSIVE =
+            Set.of(Errno.EPERM, Errno.ENOMEM, Errno.EAGAIN, Errno.EINTR, new Errno(23), new Errno(24), Errno.ENOSYS);
+
+    private final Kernel kernel;
+    private final Probes probes;
+    private final Map<Feature, Boolean> known = new ConcurrentHashMap<>();
+    private volatile int possibleCpus;
+
+    ProbedFeatures(Kernel kernel) {
+        this.kernel = kernel;
+        this.probes = new Probes(kernel);
+    }
+
+    @Override
+    public boolean has(Feature feature) throws KernelRefusedException {
+        Boolean answer = known.get(feature);
+        if (answer != null) {
+            return answer;
+        }
+        // Two threads may try at once; both come to the same.
+        int result = probes.attempt(feature);
+        if (result < 0 && INCONCLUSIVE.contains(new Errno(-result))) {
+            throw kernel.refusal(deed(feature), result, Optional.empty());
+        }
+        known.put(feature, result >= 0);
+        return result >= 0;
+    }
+
+    /** Whether the kernel has a feature, or does not allow to find out: then what needs it shall say so. */
+    boolean hasOrCannotTell(Feature feature) {
+        try {
+            return has(feature);
+        } catch (KernelRefusedException e) {
+            return true;
+        }
+    }
+
+    @Override
+    public int possibleCpus() {
+        int count = possibleCpus;
+        if (count == 0) {
+            try {
+                count = count(Files.readString(POSSIBLE_CPUS).strip());
+            } catch (IOException e) {
+                throw new UncheckedIOException("the number of possible CPUs is not known", e);
+            }
+            possibleCpus = count;
+        }
+        return count;
+    }
+
+    @Override
+    public int pageSize() {
+        return kernel.calls().pageSize();
+    }
+
+    /** Counts a list such as {@code 0-3,8}. */
+    static int count(String list) throws IOException {
+        int count = 0;
+        for (String range : list.split(",", -1)) {
+            String[] ends = range.split("-", 2);
+            try {
+                int first = Integer.parseInt(ends[0]);
+                int last = Integer.parseInt(ends[ends.length - 1]);
+                count = Math.addExact(count, Math.addExact(Math.subtractExact(last, first), 1));
+            } catch (NumberFormatException | ArithmeticException e) {
+                throw new IOException(POSSIBLE_CPUS + " says \"" + list + "\"", e);
+            }
+        }
+        if (count <= 0) {
+            throw new IOException(POSSIBLE_CPUS + " says \"" + list + "\"");
+        }
+        return count;
+    }
+
+    private static Deed deed(Feature feature) {
+        String operation = "find out whether the kernel has";
+        return feature == Feature.PROBE_READ_KERNEL
+                ? new Deed(operation, feature.toString(), Probes.TRACING_NEEDS, Optional.empty(), Map.of())
+                : Deed.ofBpf(operation, feature.toString());
+    }
+}

@@ -1,0 +1,146 @@
+package org.skep.syscallprovider.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.skep.itest.junit.BpfDescriptors;
+import org.skep.itest.junit.BpfFileSystem;
+import org.skep.itest.junit.OnRealKernel;
+import org.skep.syscall.BtfHandle;
+import org.skep.syscall.Errno;
+import org.skep.syscall.KernelRefusedException;
+import org.skep.syscall.MapHandle;
+import org.skep.syscall.ProgramHandle;
+import org.skep.syscall.ProgramType;
+import org.skep.syscall.TestRun;
+
+/** Each system call of a whole life fails in turn, with each errno; whatever was opened is closed. */
+@OnRealKernel
+class FailingCallsTest {
+    /** Those of bpf(2), and EINTR, EBUSY, EEXIST, ENOSPC and ENOSYS, which occur as well. */
+    private static final List<Integer> ERRNOS = List.of(1, 2, 4, 7, 9, 11, 12, 13, 14, 16, 17, 22, 28, 38, 95, 524);
+
+    /** The kernel, but one call in it, and those of the same command after it, fail. */
+    private static class Failing implements SystemCalls {
+        private final SystemCalls kernel = SystemCalls.ofThisMachine();
+        private final int failAt;
+        private final int errno;
+        private final List<Command> commands = new ArrayList<>();
+
+        Failing(int failAt, int errno) {
+            this.failAt = failAt;
+            this.errno = errno;
+        }
+
+        @Override
+        public int bpf(Command command, Attr attr) {
+            commands.add(command);
+            boolean fails = commands.size() > failAt && commands.get(failAt) == command;
+            return fails ? -errno : kernel.bpf(command, attr);
+        }
+
+        @Override
+        public void close(int descriptor) {
+            kernel.close(descriptor);
+        }
+
+        @Override
+        public void raiseLockedMemoryLimit() {
+            // This machine's limit is none of the test's business.
+        }
+
+        @Override
+        public int pageSize() {
+            return kernel.pageSize();
+        }
+    }
+
+    static Stream<Integer> errnos() {
+        return ERRNOS.stream();
+    }
+
+    @ParameterizedTest(name = "errno {0}")
+    @MethodSource("errnos")
+    void leaveNothingOpen(int errno) throws Exception {
+        int calls = callsOfALife();
+        try (BpfFileSystem bpffs = BpfFileSystem.mount()) {
+            for (int failAt = 0; failAt < calls; failAt++) {
+                Failing failing = new Failing(failAt, errno);
+                String what = "call " + failAt + " with " + new Errno(errno);
+                try (LinuxSyscallProvider provider = new LinuxSyscallProvider(failing)) {
+                    live(provider, bpffs.root().resolve("pin" + failAt));
+                } catch (KernelRefusedException e) {
+                    assertThat(e.errno().number()).as(what).isEqualTo(errno);
+                    assertThat(e).as(what).hasMessageStartingWith("can't ").hasMessageContaining(e.subject());
+                }
+                assertThat(BpfDescriptors.open()).as(what).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void areNotAllThereIs() throws Exception {
+        assertThat(callsOfALife()).isGreaterThan(20);
+    }
+
+    @Test
+    void areMadeAgainAfterASignal() throws Exception {
+        SystemCalls kernel = SystemCalls.ofThisMachine();
+        int[] refusals = {Errno.EINTR.number(), Errno.EAGAIN.number()};
+        for (int errno : refusals) {
+            Failing once = new Failing(Integer.MAX_VALUE, 0) {
+                private int tries;
+
+                @Override
+                public int bpf(Command command, Attr attr) {
+                    return command == Command.PROG_LOAD && tries++ % 3 != 2 ? -errno : kernel.bpf(command, attr);
+                }
+            };
+            try (LinuxSyscallProvider provider = new LinuxSyscallProvider(once);
+                    ProgramHandle program = provider.loadProgram(Small.returning(ProgramType.XDP, 1))) {
+                assertThat(program.info().type()).isEqualTo(ProgramType.XDP);
+            }
+        }
+    }
+
+    private static int callsOfALife() throws IOException {
+        Failing none = new Failing(Integer.MAX_VALUE, 0);
+        try (BpfFileSystem bpffs = BpfFileSystem.mount();
+                LinuxSyscallProvider provider = new LinuxSyscallProvider(none)) {
+            live(provider, bpffs.root().resolve("pin"));
+        } catch (KernelRefusedException e) {
+            fail(e);
+        }
+        assertThat(BpfDescriptors.open()).isEmpty();
+        return none.commands.size();
+    }
+
+    /** What a load does, and a little more. The provider closes nothing of it. */
+    private static void live(LinuxSyscallProvider provider, Path pin) throws KernelRefusedException {
+        try (BtfHandle btf = provider.loadBtf(Small.btf());
+                MapHandle map = provider.createMap(Small.values(btf))) {
+            map.update(new byte[4], Small.bytes(2), MapHandle.ANY);
+            map.freeze();
+            map.pin(pin);
+            try (MapHandle again = provider.openMap(pin);
+                    ProgramHandle program = provider.loadProgram(Small.reading(again, btf))) {
+                program.bind(map);
+                program.testRun(TestRun.once().data(new byte[64]));
+                try (ProgramHandle programAgain =
+                                provider.openProgram(program.info().id());
+                        BtfHandle btfAgain = provider.openBtf(btf.info().id())) {
+                    programAgain.info();
+                    btfAgain.bytes();
+                }
+            }
+        }
+    }
+}
