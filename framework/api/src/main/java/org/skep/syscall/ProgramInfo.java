@@ -19,7 +19,10 @@ public interface ProgramInfo {
     /** Its type: one of {@link ProgramType}'s numbers. */
     int type();
 
-    /** The kernel's hash over its instructions as they were given, without map references: 16 hexadecimal digits. */
+    /**
+     * The kernel's hash over its instructions as they were given, without map references: 16 hexadecimal digits; empty
+     * without a kernel.
+     */
     String tag();
 
     /** Bytes of its instructions after the verifier translated them; 0 if the process may not know. */
