@@ -1,18 +1,14 @@
 package org.skep.syscallprovider.linux;
 
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.skep.syscall.Errno;
 import org.skep.syscall.Feature;
 import org.skep.syscall.KernelRefusedException;
 
 /**
  * The limit of locked memory. Kernels that account maps and programs to it refuse them once 64 KiB, or whatever the
- * limit is, are used up; there it is raised, once for the process. Others are left alone.
+ * limit is, are used up; there it is raised. Others are left alone.
  */
 final class LockedMemory {
-    /** The limit is the process's, whoever raised it. */
-    private static final AtomicBoolean RAISED = new AtomicBoolean();
-
     private final SystemCalls calls;
     private final ProbedFeatures features;
     private volatile boolean settled;
@@ -29,7 +25,7 @@ final class LockedMemory {
         }
         try {
             if (!features.has(Feature.MEMCG_ACCOUNTING)) {
-                raise();
+                calls.raiseLockedMemoryLimit();
             }
             settled = true;
         } catch (KernelRefusedException e) {
@@ -37,14 +33,8 @@ final class LockedMemory {
             // limit
             // may have stopped the probe already.
             if (e.errno().equals(Errno.EPERM) && e.refusal().missing().isEmpty()) {
-                raise();
+                calls.raiseLockedMemoryLimit();
             }
-        }
-    }
-
-    private void raise() {
-        if (RAISED.compareAndSet(false, true)) {
-            calls.raiseLockedMemoryLimit();
         }
     }
 }

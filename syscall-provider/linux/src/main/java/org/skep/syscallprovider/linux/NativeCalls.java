@@ -4,6 +4,7 @@ import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.skep.syscall.Errno;
 
 /** The C library's {@code syscall}, {@code close} and {@code setrlimit}, through JNA. */
@@ -23,6 +24,8 @@ final class NativeCalls implements SystemCalls {
     private static final int RLIMIT_MEMLOCK = 8;
 
     private static final long RLIM_INFINITY = -1L;
+    /** The limit is the process's, whoever raised it. */
+    private static final AtomicBoolean RAISED = new AtomicBoolean();
 
     @Override
     public int bpf(Command command, Attr attr) {
@@ -42,6 +45,9 @@ final class NativeCalls implements SystemCalls {
 
     @Override
     public void raiseLockedMemoryLimit() {
+        if (!RAISED.compareAndSet(false, true)) {
+            return;
+        }
         try (Memory limits = new Memory(16)) {
             limits.setLong(0, RLIM_INFINITY);
             limits.setLong(8, RLIM_INFINITY);

@@ -23,7 +23,7 @@ public interface SystemCalls {
 
     /**
      * Raises the limit of locked memory ({@code RLIMIT_MEMLOCK}) of this process: to infinity if it may, else as far as
-     * it may.
+     * it may. Only the first call does anything.
      */
     void raiseLockedMemoryLimit();
 
