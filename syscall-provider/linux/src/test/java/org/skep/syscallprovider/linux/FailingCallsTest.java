@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.skep.itest.junit.BpfDescriptors;
 import org.skep.itest.junit.BpfFileSystem;
 import org.skep.itest.junit.OnRealKernel;
@@ -91,23 +92,41 @@ class FailingCallsTest {
         assertThat(callsOfALife()).isGreaterThan(20);
     }
 
-    @Test
-    void areMadeAgainAfterASignal() throws Exception {
-        SystemCalls kernel = SystemCalls.ofThisMachine();
-        int[] refusals = {Errno.EINTR.number(), Errno.EAGAIN.number()};
-        for (int errno : refusals) {
-            Failing once = new Failing(Integer.MAX_VALUE, 0) {
-                private int tries;
+    @ParameterizedTest
+    @ValueSource(ints = {4, 11})
+    void areMadeAgainAfterASignal(int errno) throws Exception {
+        Breaking breaking = new Breaking(errno);
+        try (LinuxSyscallProvider provider = new LinuxSyscallProvider(breaking)) {
+            provider.loadProgram(Small.returning(ProgramType.XDP, 0)).close();
+            breaking.left = LoggedLoad.ATTEMPTS - 1;
+            provider.loadProgram(Small.returning(ProgramType.XDP, 1)).close();
+            assertThat(breaking.left).isZero();
+            assertThat(breaking.logs).as("loads with a log, as after a refusal").isZero();
+        }
+    }
 
-                @Override
-                public int bpf(Command command, Attr attr) {
-                    return command == Command.PROG_LOAD && tries++ % 3 != 2 ? -errno : kernel.bpf(command, attr);
-                }
-            };
-            try (LinuxSyscallProvider provider = new LinuxSyscallProvider(once);
-                    ProgramHandle program = provider.loadProgram(Small.returning(ProgramType.XDP, 1))) {
-                assertThat(program.info().type()).isEqualTo(ProgramType.XDP);
+    /** The kernel, breaking off some loads. */
+    private static final class Breaking extends Failing {
+        private final int errno;
+        private int left;
+        private int logs;
+
+        Breaking(int errno) {
+            super(Integer.MAX_VALUE, 0);
+            this.errno = errno;
+        }
+
+        @Override
+        public int bpf(Command command, Attr attr) {
+            if (command != Command.PROG_LOAD) {
+                return super.bpf(command, attr);
             }
+            logs += attr.get(Offsets.ProgLoad.LOG_LEVEL);
+            if (left > 0) {
+                left--;
+                return -errno;
+            }
+            return super.bpf(command, attr);
         }
     }
 
