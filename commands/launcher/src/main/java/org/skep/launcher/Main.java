@@ -1,0 +1,110 @@
+package org.skep.launcher;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.spi.ToolProvider;
+
+/**
+ * Starts a framework of its own with the bundles beside this program, hands the arguments over as they are, and ends
+ * with the command's exit status. {@code shell} starts more bundles and lets the shell among them run instead.
+ *
+ * <p>The system property {@code org.skep.home} is the folder with {@code bundles} and {@code shell}; the folder above
+ * this jar's if missing.
+ */
+public final class Main {
+    private static final String BUNDLES = "bundles";
+    private static final String SHELL = "shell";
+    private static final int FAILED = 1;
+    private static final int MISUSED = 2;
+
+    private Main() {}
+
+    /** Runs the command that the arguments name, and ends the process. */
+    public static void main(String[] arguments) {
+        StandardStream out = StandardStream.out();
+        PrintStream err = new PrintStream(StandardStream.err(), false, StandardCharsets.UTF_8);
+        int status;
+        try {
+            status = isShell(arguments) ? shell(arguments, err) : command(arguments, out, err);
+            status = out.failure().isPresent() && status == 0 ? FAILED : status;
+            out.failure().ifPresent(failure -> err.println("skep: standard output: " + failure.getMessage()));
+        } catch (LaunchException | IOException e) {
+            err.println("skep: " + e.getMessage());
+            status = FAILED;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            status = FAILED;
+        }
+        err.flush();
+        // Ends the framework and removes its cache: see EmbeddedFramework.
+        System.exit(status);
+    }
+
+    private static boolean isShell(String... arguments) {
+        return arguments.length > 0 && arguments[0].equals(SHELL);
+    }
+
+    private static int command(String[] arguments, StandardStream sink, PrintStream err)
+            throws LaunchException, IOException, InterruptedException {
+        PrintStream out = new PrintStream(sink, false, StandardCharsets.UTF_8);
+        // Standard output is for results: whatever a bundle prints on its own is a message.
+        System.setOut(err);
+        System.setErr(err);
+        EmbeddedFramework framework = EmbeddedFramework.start(
+                List.of(home().resolve(BUNDLES)),
+                // Nobody makes bundle: URLs out of strings here.
+                Map.of("felix.service.urlhandlers", "false"));
+        ToolProvider commands = framework.tool("skep");
+        int status = commands.run(out, err, arguments);
+        out.flush();
+        return status;
+    }
+
+    private static int shell(String[] arguments, PrintStream err)
+            throws LaunchException, IOException, InterruptedException {
+        if (arguments.length > 1) {
+            if (List.of("-h", "--help").contains(arguments[1])) {
+                System.out.println("Usage: skep shell");
+                System.out.println(
+                        "Starts the framework with its Gogo prompt. The commands have the scope skep there:");
+                System.out.println("skep:resolve and the others; help lists all. exit, or Ctrl-D, ends it.");
+                return 0;
+            }
+            err.println("skep: shell takes no arguments");
+            return MISUSED;
+        }
+        // JLine looks for its own parts through the thread's class loader, and in its bundle if there is none.
+        Thread.currentThread().setContextClassLoader(null);
+        // JLine would rather unpack and load a native library; stty does as well.
+        System.setProperty("org.jline.terminal.provider", "exec");
+        // Without a terminal JLine makes do with none, which needs no warning.
+        System.setProperty("org.jline.terminal.dumb", "true");
+        EmbeddedFramework framework =
+                EmbeddedFramework.start(List.of(home().resolve(BUNDLES), home().resolve(SHELL)), Map.of());
+        framework.offerExit();
+        framework.waitForStop();
+        return 0;
+    }
+
+    private static Path home() throws LaunchException {
+        String given = System.getProperty("org.skep.home");
+        if (given != null) {
+            return Path.of(given);
+        }
+        try {
+            Path jar = Path.of(Main.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+            return jar.toAbsolutePath().getParent().getParent();
+        } catch (URISyntaxException e) {
+            throw new LaunchException("can't tell where the bundles are; say so with -Dorg.skep.home", e);
+        }
+    }
+}

@@ -1,0 +1,220 @@
+package org.skep.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The assembled program as a process of its own: the real framework, all bundles, the machine that the test runs on.
+ */
+class LauncherIT {
+    private static final Path HOME = Path.of(System.getProperty("skep.home"));
+    private static final Path EXAMPLE = Path.of(System.getProperty("skep.example"));
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void resolvesARealObjectOnThisMachine() throws Exception {
+        Run run = skep(HOME, "resolve", "--kconfig", config(), EXAMPLE.toString());
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.status()).isZero();
+        assertThat(run.out())
+                .contains("kernel-facts.bpf.o on Linux ")
+                .containsPattern("CONFIG_HZ +long +strong +250 +.*config:1\n")
+                .containsPattern("CONFIG_MISSING +int +weak +0 +nobody knows it\n")
+                .containsPattern("LINUX_KERNEL_VERSION +int +strong +[0-9]+\\.[0-9]+\\.[0-9]+, 0x[0-9a-f]{6} ");
+    }
+
+    @Test
+    void argumentsArriveAsTheyWereGiven() throws Exception {
+        String hostile = "CONFIG_DEFAULT_HOSTNAME=\"$(x) `y` ; | ä * \\\"";
+
+        Run run = skep(HOME, "resolve", "--json", "--kconfig", config(), "--set", hostile, EXAMPLE.toString());
+
+        assertThat(run.status()).as(run.err()).isZero();
+        assertThat(run.out()).contains("\"value\":\"$(x) `y` ; | ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"resolve", "explain"})
+    void theExitStatusIsTheCommands(String command) throws Exception {
+        assertThat(skep(HOME, command, "--help").status()).isZero();
+        assertThat(skep(HOME, command, "/does/not/exist.o").status()).isEqualTo(1);
+        assertThat(skep(HOME, command).status()).isEqualTo(2);
+    }
+
+    @Test
+    void noTwoRunsDisturbEachOtherAndNeitherLeavesAnything() throws Exception {
+        String config = config();
+        List<CompletableFuture<Run>> runs = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            runs.add(CompletableFuture.supplyAsync(() -> {
+                try {
+                    return skep(HOME, "resolve", "--kconfig", config, EXAMPLE.toString());
+                } catch (IOException | InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            }));
+        }
+
+        for (CompletableFuture<Run> run : runs) {
+            assertThat(run.get().status()).as(run.get().err()).isZero();
+            assertThat(run.get().out()).isEqualTo(runs.get(0).get().out());
+        }
+        assertThat(temporary()).isEmptyDirectory();
+    }
+
+    @Test
+    void runsFromAFolderOfAnyName() throws Exception {
+        Path odd = copy(folder.resolve("a b+c%20ä"));
+
+        Run run = skep(odd, "resolvers", "--json");
+
+        assertThat(run.status()).as(run.err()).isZero();
+        assertThat(run.out()).contains("\"name\":\"kernel-version\"");
+    }
+
+    @Test
+    void saysWhichServiceIsMissing() throws Exception {
+        Path home = copy(folder.resolve("incomplete"));
+        delete(home.resolve("bundles"), "org.skep.core-");
+
+        Run run = skep(home, "resolvers");
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err())
+                .startsWith("skep: the bundles are installed, but nobody offers the commands\n")
+                .contains("SkepTool waits for org.skep.resolution.ObjectResolver")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void saysWhichBundleDidNotStart() throws Exception {
+        Path home = copy(folder.resolve("incomplete"));
+        delete(home.resolve("bundles"), "picocli-");
+
+        Run run = skep(home, "resolvers");
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err())
+                .contains("org.skep.commands did not start")
+                .contains("picocli")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void theShellTakesCommandsAndEndsWithItsInput() throws Exception {
+        Path script = Files.writeString(
+                folder.resolve("script"),
+                "skep:resolve --kconfig " + config() + " " + EXAMPLE + " | grep HZ\necho $status\n");
+
+        Run run = Run.of(program(HOME, "shell").redirectInput(script.toFile()));
+
+        assertThat(run.status()).as(run.err()).isZero();
+        assertThat(run.out())
+                .contains("CONFIG_HZ")
+                .doesNotContain("CONFIG_MISSING")
+                .contains("g! 0");
+        assertThat(temporary()).isEmptyDirectory();
+    }
+
+    @Test
+    void aSignalEndsItAndLeavesNothing() throws Exception {
+        Process shell = program(HOME, "shell").start();
+        try (BufferedReader out =
+                new BufferedReader(new InputStreamReader(shell.getInputStream(), StandardCharsets.UTF_8))) {
+            shell.getOutputStream().write("echo ready\n".getBytes(StandardCharsets.UTF_8));
+            shell.getOutputStream().flush();
+            String line = "";
+            while (line != null && !line.endsWith("ready")) {
+                line = out.readLine();
+            }
+            assertThat(temporary()).isNotEmptyDirectory();
+            shell.destroy();
+            assertThat(shell.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        } finally {
+            shell.destroyForcibly();
+        }
+
+        assertThat(temporary()).isEmptyDirectory();
+    }
+
+    private String config() throws IOException {
+        return Files.writeString(
+                        folder.resolve("config"),
+                        """
+                        CONFIG_HZ=250
+                        CONFIG_BPF_SYSCALL=y
+                        CONFIG_DEFAULT_HOSTNAME="(none)"
+                        """)
+                .toString();
+    }
+
+    private Path temporary() {
+        return folder.resolve("tmp");
+    }
+
+    private Run skep(Path home, String... arguments) throws IOException, InterruptedException {
+        return Run.of(program(home, arguments));
+    }
+
+    private ProcessBuilder program(Path home, String... arguments) throws IOException {
+        Files.createDirectories(temporary());
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Djava.io.tmpdir=" + temporary(),
+                "-Duser.home=" + folder));
+        if (Runtime.version().feature() >= 23) {
+            command.add("--sun-misc-unsafe-memory-access=allow");
+        }
+        try (Stream<Path> jars = Files.list(home.resolve("lib"))) {
+            Path jar = jars.filter(path -> path.getFileName().toString().startsWith("org.skep.launcher"))
+                    .findFirst()
+                    .orElseThrow();
+            command.addAll(List.of("-jar", jar.toString()));
+        }
+        command.addAll(List.of(arguments));
+        ProcessBuilder program = new ProcessBuilder(command);
+        program.environment().put("LC_ALL", "C.UTF-8");
+        return program;
+    }
+
+    private static Path copy(Path to) throws IOException {
+        try (Stream<Path> all = Files.walk(HOME)) {
+            for (Path path : all.toList()) {
+                Files.createDirectories(to);
+                if (!path.equals(HOME)) {
+                    Files.copy(path, to.resolve(HOME.relativize(path)));
+                }
+            }
+        }
+        return to;
+    }
+
+    private static void delete(Path folder, String prefix) throws IOException {
+        try (Stream<Path> jars = Files.list(folder)) {
+            for (Path jar : jars.toList()) {
+                if (jar.getFileName().toString().startsWith(prefix)) {
+                    Files.delete(jar);
+                }
+            }
+        }
+    }
+}
