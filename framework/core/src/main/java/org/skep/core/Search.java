@@ -204,7 +204,9 @@ final class Search {
     }
 
     private void fail(Problem problem) {
-        decided = Optional.of(new ResolvedExtern.Failed(extern, problem.asked(asked)));
+        Problem known = problem.asked(asked);
+        decided = Optional.of(new ResolvedExtern.Failed(
+                extern, Advice.on(known.code()).map(known::advise).orElse(known)));
     }
 
     private Problem problem(Code code, String what) {

@@ -62,9 +62,12 @@ public final class GogoCommands {
         run(session, "resolvers", arguments);
     }
 
-    /** Gogo gives each command of a pipe an output of its own, and System.err is that of the session. */
+    /**
+     * Gogo gives each command of a pipe streams of its own, which the system streams lead to; the session has one for
+     * all.
+     */
     private void run(CommandSession session, String command, String... arguments) {
-        Console console = new Console(Page.plain(session.getConsole()), Page.plain(System.err));
+        Console console = new Console(Page.plain(System.out), Page.plain(System.err));
         String[] all =
                 Stream.concat(Stream.of(command), Arrays.stream(arguments)).toArray(String[]::new);
         session.put("status", new Commands(resolver, runtime, console).run(all));
