@@ -81,16 +81,41 @@ final class PrintedReport implements Report {
     }
 
     private static void print(Page out, String section, List<ResolvedExtern> externs) {
-        boolean stored = SectionKind.of(section).orElseThrow().isStored();
+        boolean stored = isStored(section);
         out.gap();
         out.line(stored ? section + ", " + bytes(externs) : section);
+        Table whole = whole(externs, stored);
+        boolean fits = out.columns().isEmpty() || whole.width() <= out.columns().getAsInt();
+        (fits ? whole : narrow(externs)).print(out);
+    }
+
+    private static Table whole(List<ResolvedExtern> externs, boolean stored) {
         Table table = new Table(2);
         if (stored) {
             table.number("OFFSET");
         }
         table.text("EXTERN").text("TYPE").text("STRENGTH").text("VALUE").text("FROM");
         externs.forEach(extern -> table.row(style(extern), cells(extern, stored)));
-        table.print(out);
+        return table;
+    }
+
+    /** What a terminal of 80 columns has room for: without offsets, and strong where it doesn't say weak. */
+    private static Table narrow(List<ResolvedExtern> externs) {
+        Table table = new Table(2).text("EXTERN").text("TYPE").text("VALUE").text("FROM");
+        for (ResolvedExtern resolved : externs) {
+            Extern extern = resolved.extern();
+            table.row(
+                    style(resolved),
+                    extern.name(),
+                    extern.isWeak() ? "weak " + extern.declaration() : extern.declaration(),
+                    Shown.brief(resolved),
+                    Shown.from(resolved));
+        }
+        return table;
+    }
+
+    private static boolean isStored(String section) {
+        return SectionKind.of(section).orElseThrow().isStored();
     }
 
     private static String bytes(List<ResolvedExtern> externs) {

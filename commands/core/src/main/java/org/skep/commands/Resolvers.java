@@ -1,6 +1,7 @@
 package org.skep.commands;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.skep.commands.console.Console;
@@ -54,8 +55,7 @@ final class Resolvers implements Callable<Integer> {
             Table table = new Table(2)
                     .number("RANKING")
                     .text("RESOLVER")
-                    .text("SECTIONS")
-                    .text("NAMES")
+                    .text("ANSWERS")
                     .text("DRAWS ON");
             for (ResolverDTO resolver : found.resolvers) {
                 rows(table, resolver);
@@ -65,21 +65,21 @@ final class Resolvers implements Callable<Integer> {
         Survey.printRejected(out, found, "resolver");
     }
 
-    /** A line for each of whichever there are most: sections, names, places. */
+    /** As many lines as there are names and sections, or places, whichever are more. */
     private static void rows(Table table, ResolverDTO resolver) {
+        List<String> answers = new ArrayList<>(List.of(resolver.names));
+        Arrays.stream(resolver.sections).forEach(section -> answers.add("in " + section));
         List<String> found = new ArrayList<>(List.of(resolver.found));
         if (resolver.stuck) {
             found.add(0, "stuck in an earlier call; not asked until that returns");
         }
-        int lines = Math.max(1, Math.max(found.size(), Math.max(resolver.sections.length, resolver.names.length)));
         Style style = resolver.stuck ? Style.BAD : Style.PLAIN;
-        for (int i = 0; i < lines; i++) {
+        for (int i = 0; i < Math.max(1, Math.max(answers.size(), found.size())); i++) {
             table.row(
                     style,
                     i == 0 ? Integer.toString(resolver.ranking) : "",
                     i == 0 ? resolver.name : "",
-                    i < resolver.sections.length ? resolver.sections[i] : "",
-                    i < resolver.names.length ? resolver.names[i] : "",
+                    i < answers.size() ? answers.get(i) : "",
                     i < found.size() ? found.get(i) : "");
         }
     }

@@ -2,10 +2,13 @@ package org.skep.commands;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import org.skep.extern.Asked;
+import org.skep.extern.Extern;
 import org.skep.extern.Looked;
 import org.skep.extern.Origin;
 import org.skep.extern.Problem;
+import org.skep.extern.Value;
 import org.skep.resolution.ResolvedExtern;
 
 /** What became of an extern, as the VALUE and FROM of a table for people. */
@@ -17,8 +20,17 @@ final class Shown {
 
     /** The value, a long one cut short; {@code failed} when there is none. */
     static String value(ResolvedExtern extern) {
+        return value(extern, Worded::shown);
+    }
+
+    /** The same where there is little room. */
+    static String brief(ResolvedExtern extern) {
+        return value(extern, Worded::brief);
+    }
+
+    private static String value(ResolvedExtern extern, BiFunction<Extern, Value, String> worded) {
         if (extern instanceof ResolvedExtern.Resolved resolved) {
-            return cut(Worded.shown(resolved.extern(), resolved.value()));
+            return cut(worded.apply(resolved.extern(), resolved.value()));
         }
         return extern instanceof ResolvedExtern.Defaulted ? Worded.shownZero(extern.extern()) : "failed";
     }

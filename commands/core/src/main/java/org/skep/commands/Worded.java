@@ -59,8 +59,8 @@ final class Worded {
             if (extern.type() instanceof ExternType.Char) {
                 return number.bits() > ' ' && number.bits() < 0x7f ? plain + ", '" + (char) number.bits() + "'" : plain;
             }
-            if (extern.name().equals(VERSION)) {
-                return version(number.bits());
+            if (isVersion(extern, number)) {
+                return numbers(number.bits()) + String.format(", 0x%06x", number.bits());
             }
         }
         return plain;
@@ -71,10 +71,20 @@ final class Worded {
         return extern.type() instanceof ExternType.Text ? "\"\"" : plainZero(extern);
     }
 
-    /** {@code 6.18.44, 0x06122c}: KERNEL_VERSION of include/uapi/linux/version.h, undone. */
-    private static String version(long bits) {
-        String hex = String.format("0x%06x", bits);
-        return bits >>> 32 == 0 ? (bits >>> 16) + "." + (bits >>> 8 & 0xff) + "." + (bits & 0xff) + ", " + hex : hex;
+    /** A value for people who have little room. */
+    static String brief(Extern extern, Value value) {
+        return value instanceof Value.Number number && isVersion(extern, number)
+                ? numbers(number.bits())
+                : shown(extern, value);
+    }
+
+    private static boolean isVersion(Extern extern, Value.Number number) {
+        return extern.name().equals(VERSION) && number.bits() >>> 32 == 0;
+    }
+
+    /** {@code 6.18.44}: KERNEL_VERSION of include/uapi/linux/version.h, undone. */
+    private static String numbers(long bits) {
+        return (bits >>> 16) + "." + (bits >>> 8 & 0xff) + "." + (bits & 0xff);
     }
 
     /** As much of a string as its extern has room for; the last byte is always zero. */

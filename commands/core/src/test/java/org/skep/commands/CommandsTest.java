@@ -104,6 +104,27 @@ class CommandsTest {
     }
 
     @Test
+    void aTerminalTooNarrowForAllOfItGetsTheMainThing() throws IOException {
+        installed
+                .resolved(
+                        extern("LINUX_KERNEL_VERSION", Strength.STRONG, INT, "int", 0),
+                        new Value.Number(0x06122c),
+                        Origin.of("/proc/version"))
+                .defaulted(extern("CONFIG_A_NAME_OF_MIDDLING_LENGTH", Strength.WEAK, INT, "int", 4));
+
+        run(new Console(page(out, false, 80), page(err, false, 80)), "resolve", "--root", root("6.1"), object);
+
+        assertThat(out())
+                .endsWith(
+                        """
+                .kconfig, 8 bytes
+                  EXTERN                            TYPE      VALUE    FROM
+                  LINUX_KERNEL_VERSION              int       6.18.44  /proc/version
+                  CONFIG_A_NAME_OF_MIDDLING_LENGTH  weak int  0        nobody knows it
+                """);
+    }
+
+    @Test
     void whatFailedIsInTheTableAndExplainedOnStandardError() throws IOException {
         installed
                 .resolved(HZ, new Value.Number(250), LINE_412)
@@ -552,9 +573,10 @@ class CommandsTest {
         assertThat(out())
                 .contains(
                         """
-                  RANKING  RESOLVER  SECTIONS  NAMES     DRAWS ON
-                      100  kconfig   .kconfig  CONFIG_*  /boot/config: no such file
-                                     .extern             /proc/config.gz: 1745 entries
+                  RANKING  RESOLVER  ANSWERS      DRAWS ON
+                      100  kconfig   CONFIG_*     /boot/config: no such file
+                                     in .kconfig  /proc/config.gz: 1745 entries
+                                     in .extern
 
                 Installed, but not asked
                   SERVICE  NAME             REASON

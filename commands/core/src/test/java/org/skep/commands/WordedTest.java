@@ -55,7 +55,7 @@ class WordedTest {
                 Arguments.of(0x06122cL, "6.18.44, 0x06122c"),
                 Arguments.of(0x0601ffL, "6.1.255, 0x0601ff"),
                 Arguments.of(0L, "0.0.0, 0x000000"),
-                Arguments.of(-1L, "0xffffffffffffffff"));
+                Arguments.of(-1L, "18446744073709551615"));
     }
 
     @ParameterizedTest

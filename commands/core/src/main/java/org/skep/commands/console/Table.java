@@ -3,17 +3,19 @@ package org.skep.commands.console;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
  * Rows of cells in columns as wide as their widest cell. On a terminal that is too narrow for that, the last column is
- * broken into several lines, and when even that leaves too little room for it, it goes below the rest of its row.
+ * broken into several lines between words, and when a word doesn't fit, it goes below the rest of its row.
  */
 public final class Table {
+    private static final Pattern BLANK = Pattern.compile(" ");
     private static final String GAP = "  ";
 
     /** A last column narrower than this is not worth having. */
-    private static final int NARROWEST_LAST = 24;
+    private static final int NARROWEST_LAST = 18;
 
     private final String indent;
     private final List<Column> columns = new ArrayList<>();
@@ -94,7 +96,7 @@ public final class Table {
         int room = page.columns().orElse(Integer.MAX_VALUE) - front.length();
         if (width(end) <= room) {
             page.raw(page.styled(row.style, (front + end).stripTrailing()));
-        } else if (room >= NARROWEST_LAST) {
+        } else if (room >= Math.max(NARROWEST_LAST, longestWord(end))) {
             List<String> pieces = broken(end, room);
             page.raw(page.styled(row.style, front + pieces.get(0)));
             String margin = " ".repeat(width(front.toString()));
@@ -107,18 +109,22 @@ public final class Table {
         }
     }
 
-    /** The text in pieces of at most this width, broken at blanks where there are any. */
+    private static int longestWord(String text) {
+        return BLANK.splitAsStream(text).mapToInt(Table::width).max().orElse(0);
+    }
+
+    /** The text in pieces of at most this width, where words allow it: a path in two pieces can't be copied. */
     private static List<String> broken(String text, int width) {
         List<String> pieces = new ArrayList<>();
-        String rest = text;
-        while (width(rest) > width) {
-            int limit = rest.offsetByCodePoints(0, width);
-            int blank = rest.lastIndexOf(' ', limit);
-            int end = blank > 0 ? blank : limit;
-            pieces.add(rest.substring(0, end));
-            rest = rest.substring(end).stripLeading();
+        StringBuilder piece = new StringBuilder();
+        for (String word : BLANK.split(text, -1)) {
+            if (piece.length() > 0 && width(piece.toString()) + 1 + width(word) > width) {
+                pieces.add(piece.toString());
+                piece.setLength(0);
+            }
+            piece.append(piece.length() > 0 ? " " : "").append(word);
         }
-        pieces.add(rest);
+        pieces.add(piece.toString());
         return pieces;
     }
 

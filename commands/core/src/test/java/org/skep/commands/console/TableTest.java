@@ -43,13 +43,29 @@ class TableTest {
     void whereTooLittleRoomIsLeftItGoesBelow() {
         Table table = new Table(0).text("A").text("B").row(Style.PLAIN, "x".repeat(20), "one two three four five six");
 
-        assertThat(printed(table, OptionalInt.of(40), false))
+        assertThat(printed(table, OptionalInt.of(38), false))
                 .isEqualTo(
                         """
                 A                     B
                 xxxxxxxxxxxxxxxxxxxx
                       one two three four five six
                 """);
+    }
+
+    @Test
+    void aWordIsNeverBroken() {
+        String path = "/a/path/that/is/longer/than/any/terminal/is/wide";
+        Table table = new Table(0).text("A").text("B").row(Style.PLAIN, "x", path + " y");
+
+        assertThat(printed(table, OptionalInt.of(40), false))
+                .isEqualTo(
+                        """
+                A  B
+                x
+                      %s
+                      y
+                """
+                                .formatted(path));
     }
 
     @Test
