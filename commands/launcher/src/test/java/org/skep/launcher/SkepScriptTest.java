@@ -34,10 +34,16 @@ class SkepScriptTest {
     void layOut() throws IOException {
         house = Files.createDirectories(folder.resolve("a house"));
         Files.copy(SCRIPT, house.resolve("skep"));
-        for (String name : List.of(".mvn", "framework", "resolvers", "kconfig-source", "commands")) {
-            Files.createDirectory(house.resolve(name));
-        }
-        write("pom.xml", "<project/>");
+        Files.createDirectory(house.resolve(".mvn"));
+        write(
+                "pom.xml",
+                """
+                <module>framework/core</module>
+                <module>commands/launcher</module>
+                <module>itest</module>
+                """);
+        write("commands/launcher/pom.xml", "<project/>");
+        write("itest/src/main/java/Test.java", "class Test {}");
         write("bnd.bnd", "");
         source = write("framework/core/src/main/java/Core.java", "class Core {}");
         write("framework/core/src/main/java/Other.java", "class Other {}");
@@ -111,7 +117,8 @@ class SkepScriptTest {
             strings = {
                 "framework/core/src/test/java/CoreTest.java",
                 "framework/core/target/classes/Core.class",
-                "README.md"
+                "README.md",
+                "itest/src/main/java/Test.java"
             })
     void buildsNotForWhatIsNoSource(String changed) throws Exception {
         skep();
