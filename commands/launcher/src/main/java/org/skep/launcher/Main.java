@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.spi.ToolProvider;
@@ -13,12 +14,15 @@ import java.util.spi.ToolProvider;
  * Starts a framework of its own with the bundles beside this program, hands the arguments over as they are, and ends
  * with the command's exit status. {@code shell} starts more bundles and lets the shell among them run instead.
  *
- * <p>The system property {@code org.skep.home} is the folder with {@code bundles} and {@code shell}; the folder above
- * this jar's if missing.
+ * <p>The system property {@code org.skep.home} is the folder with {@code bundles}, {@code shell} and {@code prompt};
+ * the folder above this jar's if missing. {@code org.skep.terminal} is true when standard input and output are a
+ * terminal, which a JVM can't tell of each alone.
  */
 public final class Main {
     private static final String BUNDLES = "bundles";
     private static final String SHELL = "shell";
+    private static final String PROMPT = "prompt";
+    private static final String TERMINAL = "org.skep.terminal";
     private static final int FAILED = 1;
     private static final int MISUSED = 2;
 
@@ -78,17 +82,32 @@ public final class Main {
             err.println("skep: shell takes no arguments");
             return MISUSED;
         }
+        List<Path> folders = new ArrayList<>(List.of(home().resolve(BUNDLES), home().resolve(SHELL)));
+        return Boolean.getBoolean(TERMINAL) ? prompt(folders) : script(folders, err);
+    }
+
+    private static int prompt(List<Path> folders) throws LaunchException, IOException, InterruptedException {
         // JLine looks for its own parts through the thread's class loader, and in its bundle if there is none.
         Thread.currentThread().setContextClassLoader(null);
         // JLine would rather unpack and load a native library; stty does as well.
         System.setProperty("org.jline.terminal.provider", "exec");
-        // Without a terminal JLine makes do with none, which needs no warning.
-        System.setProperty("org.jline.terminal.dumb", "true");
-        EmbeddedFramework framework =
-                EmbeddedFramework.start(List.of(home().resolve(BUNDLES), home().resolve(SHELL)), Map.of());
+        folders.add(home().resolve(PROMPT));
+        EmbeddedFramework framework = EmbeddedFramework.start(folders, Map.of());
         framework.offerExit();
         framework.waitForStop();
         return 0;
+    }
+
+    /**
+     * Without a terminal there is nothing to edit, and JLine would wait for a screen: the lines are run as they come.
+     */
+    private static int script(List<Path> folders, PrintStream err)
+            throws LaunchException, IOException, InterruptedException {
+        // Gogo puts streams of its own in the place of this when it starts.
+        PrintStream out = System.out;
+        EmbeddedFramework framework = EmbeddedFramework.start(folders, Map.of());
+        framework.offerExit();
+        return framework.tool("gogo").run(out, err);
     }
 
     private static Path home() throws LaunchException {

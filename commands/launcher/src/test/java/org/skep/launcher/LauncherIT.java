@@ -122,16 +122,12 @@ class LauncherIT {
     @Test
     void theShellTakesCommandsAndEndsWithItsInput() throws Exception {
         Path script = Files.writeString(
-                folder.resolve("script"),
-                "skep:resolve --kconfig " + config() + " " + EXAMPLE + " | grep HZ\necho $status\n");
+                folder.resolve("script"), "skep:resolve --kconfig " + config() + " " + EXAMPLE + "\n$status\n");
 
         Run run = Run.of(program(HOME, "shell").redirectInput(script.toFile()));
 
         assertThat(run.status()).as(run.err()).isZero();
-        assertThat(run.out())
-                .contains("CONFIG_HZ")
-                .doesNotContain("CONFIG_MISSING")
-                .contains("g! 0");
+        assertThat(run.out()).contains("CONFIG_HZ").endsWith("\n0\n");
         assertThat(temporary()).isEmptyDirectory();
     }
 
@@ -140,10 +136,10 @@ class LauncherIT {
         Process shell = program(HOME, "shell").start();
         try (BufferedReader out =
                 new BufferedReader(new InputStreamReader(shell.getInputStream(), StandardCharsets.UTF_8))) {
-            shell.getOutputStream().write("echo ready\n".getBytes(StandardCharsets.UTF_8));
+            shell.getOutputStream().write("skep:resolvers\n".getBytes(StandardCharsets.UTF_8));
             shell.getOutputStream().flush();
             String line = "";
-            while (line != null && !line.endsWith("ready")) {
+            while (line != null && !line.startsWith("Resolvers")) {
                 line = out.readLine();
             }
             assertThat(temporary()).isNotEmptyDirectory();
