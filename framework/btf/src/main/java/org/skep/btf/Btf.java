@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.IntFunction;
@@ -32,6 +33,9 @@ public final class Btf {
      * ({@code MAX_RESOLVE_DEPTH}), and a chain that runs in a circle ends there.
      */
     public static final int MAX_CHAIN = 32;
+
+    /** Longer than any name or line of source that is worth showing: what {@link #string} reads at most. */
+    public static final int MAX_STRING = 4095;
 
     /** Bytes of a pointer of the BPF machine. */
     private static final int POINTER_BYTES = 8;
@@ -236,6 +240,28 @@ public final class Btf {
     /** The type as C would spell it where a name is not at hand: {@code unsigned int}, {@code struct foo *}. */
     public String describe(int id) {
         return new Spelling(this).of(id);
+    }
+
+    /**
+     * A string by its offset, as {@code .BTF.ext} refers to it. An offset into the middle of a string is as good as
+     * any.
+     *
+     * @param offset in the strings, in bytes
+     * @return one char for each byte; empty for an offset that is not within the strings, and where more than
+     *     {@link #MAX_STRING} bytes stand
+     */
+    public Optional<String> string(long offset) {
+        if (offset < 0 || offset >= image.stringsEnd() - image.strings()) {
+            return Optional.empty();
+        }
+        int begin = image.strings() + (int) offset;
+        int end = Math.min(image.stringsEnd(), begin + MAX_STRING + 1);
+        for (int at = begin; at < end; at++) {
+            if (bytes[at] == 0) {
+                return Optional.of(new String(bytes, begin, at - begin, ISO_8859_1));
+            }
+        }
+        return Optional.empty();
     }
 
     BtfImage image() {

@@ -127,6 +127,32 @@ public final class BtfBuilder {
         return this;
     }
 
+    /**
+     * Replaces a type by another one whose record is as long: a DATASEC by a struct with as many members.
+     *
+     * @param type may refer to types that are added later
+     * @throws IllegalArgumentException as {@link #add}, and if the lengths differ; then the type stays as it was
+     */
+    public BtfBuilder replace(int id, BtfType type) {
+        int at = record(id, kindOf(id));
+        int end = id + 1 < nextId ? records[id + 1] : types.length;
+        int mark = types.length;
+        // A new name may have been added to the strings even if the record is taken back.
+        grown = true;
+        try {
+            write(type);
+            int length = types.length - mark;
+            if (length != end - at) {
+                throw new IllegalArgumentException("type " + id + " has a record of " + (end - at) + " bytes, a "
+                        + type.kind() + " like this one has " + length);
+            }
+            System.arraycopy(types.bytes, mark, types.bytes, at, length);
+        } finally {
+            types.length = mark;
+        }
+        return this;
+    }
+
     /** What has been written so far, header included, not checked again. */
     public byte[] toBytes() {
         if (!grown) {

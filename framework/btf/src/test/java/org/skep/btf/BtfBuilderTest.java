@@ -83,6 +83,35 @@ class BtfBuilderTest {
         assertThat(after.findAll("alias")).hasSize(2);
     }
 
+    @ParameterizedTest
+    @MethodSource("orders")
+    void replacesTypesByOthersOfTheSameLength(ByteOrder order) throws BtfException {
+        Btf before = EveryKind.written(order).build();
+        int section = before.find(Kind.DATASEC, ".data").orElseThrow();
+        int members = before.entries(section).size();
+        BtfType struct = new BtfType.Struct(
+                "_data", 12, Collections.nCopies(members, new BtfType.Member("one", 1, 0, 0)), false);
+
+        BtfBuilder builder = BtfBuilder.of(before).replace(section, struct);
+        assertThatThrownBy(() -> builder.replace(section, new BtfType.Const(1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("type " + section + " has a record of");
+
+        List<BtfType> expected = new ArrayList<>(EveryKind.TYPES);
+        expected.set(section - 1, struct);
+        assertThat(BtfTest.types(builder.build())).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @MethodSource("orders")
+    void readsStringsByTheirOffset(ByteOrder order) throws BtfException {
+        Btf btf = EveryKind.written(order).build();
+
+        assertThat(btf.string(0)).hasValue("");
+        assertThat(btf.string(-1)).isEmpty();
+        assertThat(btf.string(1L << 32)).isEmpty();
+    }
+
     @Test
     void refusesWhatBtfCannotHold() {
         BtfBuilder builder = EveryKind.written(ByteOrder.BIG_ENDIAN);
