@@ -33,7 +33,10 @@ public final class BpfObject {
     private final ByteOrder order;
     private final Optional<String> licence;
     private final OptionalInt kernelVersion;
+    private final List<ObjectSection> sections;
+    private final List<ObjectSymbol> symbols;
     private final Optional<Btf> btf;
+    private final Optional<byte[]> extendedBtf;
     private final List<BpfProgram> programs;
     private final List<DataSection> dataSections;
     private final Layout layout;
@@ -43,7 +46,10 @@ public final class BpfObject {
             throws MalformedElfException {
         this.name = name;
         this.order = elf.order();
+        this.sections = elf.sections().stream().map(ElfImage.Section::id).toList();
+        this.symbols = elf.symbols().stream().map(ElfImage.Symbol::symbol).toList();
         this.btf = btf;
+        this.extendedBtf = elf.section(".BTF.ext").map(elf::contents);
         this.layout = layout;
         this.references = references;
         this.licence = elf.section("license").map(section -> firstString(elf.contents(section)));
@@ -100,6 +106,23 @@ public final class BpfObject {
         return kernelVersion;
     }
 
+    /** All sections in the order of the file, so that each stands at its own index. */
+    public List<ObjectSection> sections() {
+        return sections;
+    }
+
+    /** The first section of that name. */
+    public Optional<ObjectSection> section(String wanted) {
+        return sections.stream()
+                .filter(section -> section.name().equals(wanted))
+                .findFirst();
+    }
+
+    /** All symbols in the order of the file, so that each stands at its own index. */
+    public List<ObjectSymbol> symbols() {
+        return symbols;
+    }
+
     /** Its BTF as the compiler wrote it; an object with externs always has one. */
     public Optional<Btf> btf() {
         return btf;
@@ -111,6 +134,14 @@ public final class BpfObject {
      */
     public Optional<Btf> laidOutBtf() {
         return btf.map(layout::describedIn);
+    }
+
+    /**
+     * A copy of what stands in {@code .BTF.ext}: which functions and source lines the instructions belong to, and what
+     * about them depends on the kernel's types. Nobody has checked it.
+     */
+    public Optional<byte[]> extendedBtf() {
+        return extendedBtf.map(byte[]::clone);
     }
 
     /** Programs and subprograms in the order of the symbol table. */

@@ -34,6 +34,11 @@ public final class BpfProgram {
         return offset;
     }
 
+    /** How long it is, in bytes, a multiple of 8. */
+    public int length() {
+        return instructions.length;
+    }
+
     /**
      * Whether it is only there to be called. That holds for all of {@code .text} unless the object has nothing but one
      * function, which libbpf takes for a program wherever it is.

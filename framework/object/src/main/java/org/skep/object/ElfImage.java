@@ -40,6 +40,8 @@ final class ElfImage {
     private static final int REL = 9;
     private static final int RELOCATABLE = 1;
     private static final int BPF = 247;
+    private static final int INTERNAL = 1;
+    private static final int HIDDEN = 2;
     /** The ELF library counts sections in a signed short; compilers write some tens. */
     private static final int MAX_SECTIONS = Short.MAX_VALUE;
 
@@ -55,23 +57,25 @@ final class ElfImage {
     /**
      * One line of the section table.
      *
-     * @param id index and name
+     * @param id index, name, and size: within the file unless it is {@link #NOBITS}
      * @param type {@link #PROGBITS} and so on
      * @param flags {@link #EXECUTABLE} and so on
      * @param offset in the file
-     * @param size in bytes, within the file unless it is {@link #NOBITS}
      * @param link index of another section that belongs to it
      * @param info for relocations, index of the section that they are for
      * @param entryBytes size of its entries, where it has any
      */
-    record Section(
-            ObjectSection id, int type, long flags, long offset, long size, int link, int info, long entryBytes) {
+    record Section(ObjectSection id, int type, long flags, long offset, int link, int info, long entryBytes) {
         int index() {
             return id.index();
         }
 
         String name() {
             return id.name();
+        }
+
+        long size() {
+            return id.size();
         }
 
         boolean has(long flag) {
@@ -253,11 +257,10 @@ final class ElfImage {
 
     private Section header(int at, int index, String name) {
         return new Section(
-                new ObjectSection(index, name),
+                new ObjectSection(index, name, file.getLong(at + 32)),
                 file.getInt(at + 4),
                 file.getLong(at + 8),
                 file.getLong(at + 24),
-                file.getLong(at + 32),
                 file.getInt(at + 40),
                 file.getInt(at + 44),
                 file.getLong(at + 56));
@@ -343,6 +346,7 @@ final class ElfImage {
                     ? Optional.empty()
                     : Optional.of(sections.get(index).id());
             int info = one.st_info & 0xff;
+            int visibility = one.st_other & 3;
             symbols.add(new Symbol(
                     new ObjectSymbol(
                             symbols.size(),
@@ -351,7 +355,8 @@ final class ElfImage {
                             one.st_value,
                             one.st_size,
                             info & 0xf,
-                            info >>> 4),
+                            info >>> 4,
+                            visibility == HIDDEN || visibility == INTERNAL),
                     undefined));
         }
     }

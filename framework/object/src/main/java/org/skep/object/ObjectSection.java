@@ -7,8 +7,9 @@ import java.util.Objects;
  *
  * @param index in the section table
  * @param name with its leading dot, where it has one
+ * @param size in bytes, unsigned; for {@code .bss} and its like as large as the file claims, which nobody has checked
  */
-public record ObjectSection(int index, String name) {
+public record ObjectSection(int index, String name, long size) {
     /** Checks that there is a name. */
     public ObjectSection {
         Objects.requireNonNull(name, "name");

@@ -4,7 +4,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A symbol that a relocation is against.
+ * A symbol: something with a place in a section, or one that somebody else has to define.
  *
  * @param index in the symbol table
  * @param name may be empty, as a section's own symbol is
@@ -13,9 +13,17 @@ import java.util.Optional;
  * @param size in bytes, unsigned
  * @param type the ELF symbol type, such as 1 for data ({@code STT_OBJECT}), 2 for a function, 3 for a section
  * @param binding the ELF binding: 0 local, 1 global, 2 weak
+ * @param hidden whether its visibility is hidden or internal: global for the compiler, of no concern to others
  */
 public record ObjectSymbol(
-        int index, String name, Optional<ObjectSection> section, long value, long size, int type, int binding) {
+        int index,
+        String name,
+        Optional<ObjectSection> section,
+        long value,
+        long size,
+        int type,
+        int binding,
+        boolean hidden) {
     /** Checks that nothing is missing. */
     public ObjectSymbol {
         Objects.requireNonNull(name, "name");
