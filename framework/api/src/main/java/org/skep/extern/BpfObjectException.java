@@ -3,8 +3,9 @@ package org.skep.extern;
 import java.util.List;
 
 /**
- * An object that was refused while it was opened, before anybody was asked for anything. It carries one problem for
- * each thing that is wrong; there is at least one.
+ * An object that was refused for what it is: while it was opened, before anybody was asked for anything, or while it
+ * was linked, before anything was done in the kernel. It carries one problem for each thing that is wrong; there is at
+ * least one.
  */
 public final class BpfObjectException extends Exception {
     private static final long serialVersionUID = 1L;

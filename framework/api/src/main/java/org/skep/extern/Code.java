@@ -58,6 +58,17 @@ public record Code(String word) {
     /** The kernel refused an operation for another reason than privilege; the verifier's verdict too. */
     public static final Code KERNEL_REFUSED = new Code("kernel-refused");
 
+    /** The object is of the other byte order: it can be looked at here, but not loaded. */
+    public static final Code FOREIGN_ORDER = new Code("foreign-order");
+    /** The object needs something that is not there yet, in this project or in the kernel. */
+    public static final Code UNSUPPORTED_FEATURE = new Code("unsupported-feature");
+    /** Nothing is known of programs in a section of that name. */
+    public static final Code UNKNOWN_PROGRAM_SECTION = new Code("unknown-program-section");
+    /** A map is defined as none can be. */
+    public static final Code BAD_MAP = new Code("bad-map");
+    /** A program refers to something that is not there, or in a way that makes no sense. */
+    public static final Code BAD_PROGRAM = new Code("bad-program");
+
     /** Checks the shape. */
     public Code {
         if (!SHAPE.matcher(word).matches()) {

@@ -33,6 +33,20 @@ public final class MapType {
     public static final int ARRAY_OF_MAPS = 12;
     /** Key to map. */
     public static final int HASH_OF_MAPS = 13;
+    /** Index to network device, to redirect packets. */
+    public static final int DEVMAP = 14;
+    /** Index to socket. */
+    public static final int SOCKMAP = 15;
+    /** Index to CPU, to redirect packets. */
+    public static final int CPUMAP = 16;
+    /** Index to AF_XDP socket. */
+    public static final int XSKMAP = 17;
+    /** Key to socket. */
+    public static final int SOCKHASH = 18;
+    /** Storage of a cgroup. */
+    public static final int CGROUP_STORAGE = 19;
+    /** Index to socket, among those that share a port. */
+    public static final int REUSEPORT_SOCKARRAY = 20;
     /** Storage of a cgroup, one value for each CPU. */
     public static final int PERCPU_CGROUP_STORAGE = 21;
     /** First in, first out; no key. */
@@ -41,14 +55,28 @@ public final class MapType {
     public static final int STACK = 23;
     /** Storage of a socket. */
     public static final int SK_STORAGE = 24;
+    /** Key to network device, to redirect packets. */
+    public static final int DEVMAP_HASH = 25;
     /** Operations that the kernel calls. */
     public static final int STRUCT_OPS = 26;
     /** Records from programs to a process; {@code max_entries} is its size in bytes. */
     public static final int RINGBUF = 27;
+    /** Storage of an inode. */
+    public static final int INODE_STORAGE = 28;
+    /** Storage of a task. */
+    public static final int TASK_STORAGE = 29;
     /** Set membership, with false positives; no key. */
     public static final int BLOOM_FILTER = 30;
     /** Records from a process to programs; {@code max_entries} is its size in bytes. */
     public static final int USER_RINGBUF = 31;
+    /** Storage of a cgroup, for programs of every kind. */
+    public static final int CGRP_STORAGE = 32;
+    /** Memory that programs and a process share. */
+    public static final int ARENA = 33;
+    /** Places in a program, for indirect jumps. */
+    public static final int INSN_ARRAY = 34;
+    /** Key to value, in a table that grows. */
+    public static final int RHASH = 35;
 
     private static final List<String> NAMES = List.of(
             "unspec",
@@ -85,7 +113,8 @@ public final class MapType {
             "user_ringbuf",
             "cgrp_storage",
             "arena",
-            "insn_array");
+            "insn_array",
+            "rhash");
 
     private MapType() {}
 
