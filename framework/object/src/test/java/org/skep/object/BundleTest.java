@@ -20,7 +20,7 @@ class BundleTest {
             assertThat(attributes.getValue("Import-Package").split(",(?=[a-z])"))
                     .allMatch(name -> name.startsWith("org.skep."));
             assertThat(attributes.getValue("Export-Package"))
-                    .startsWith("org.skep.object;")
+                    .contains("org.skep.link;", "org.skep.object;")
                     .doesNotContain("jelf");
             assertThat(attributes.getValue("DynamicImport-Package")).isNull();
         }

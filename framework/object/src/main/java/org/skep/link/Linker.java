@@ -1,0 +1,284 @@
+package org.skep.link;
+
+import static org.skep.link.UnlinkableException.unsupported;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.skep.btf.Btf;
+import org.skep.btf.BtfException;
+import org.skep.extern.BpfObjectException;
+import org.skep.extern.Code;
+import org.skep.extern.Extern;
+import org.skep.extern.Problem;
+import org.skep.object.BpfObject;
+import org.skep.object.BpfProgram;
+import org.skep.object.DataSection;
+import org.skep.object.ObjectSection;
+import org.skep.object.ValueSection;
+import org.skep.syscall.Feature;
+
+/**
+ * Links an object for a kernel: a function of what the object says, the values of its externs, and facts of the kernel.
+ * It does what libbpf does with the same object but for what it refuses by name: CO-RE relocations, programs that
+ * attach by BTF, {@code struct_ops}, maps of maps, maps pinned by name, arenas, and the kernel's symbols.
+ */
+public final class Linker {
+    /** All programs together: as much as the largest object has, which a damaged one could repeat a million times. */
+    private static final long MOST_BYTES = 64 << 20;
+
+    private static final String STRUCT_OPS = ".struct_ops";
+
+    private final BpfObject object;
+    private final Map<String, byte[]> images;
+    private final KernelFacts kernel;
+    private final List<Problem> problems = new ArrayList<>();
+    private final List<Problem> warnings = new ArrayList<>();
+
+    private Linker(BpfObject object, Map<String, byte[]> images, KernelFacts kernel) {
+        this.object = object;
+        this.images = images;
+        this.kernel = kernel;
+    }
+
+    /**
+     * Links an object.
+     *
+     * @param object what was read
+     * @param images the contents of each of its value sections by name, in its byte order
+     * @param kernel what it is linked for
+     * @return what the kernel is to be given
+     * @throws BpfObjectException with a problem for each thing that can't be linked: {@link Code#FOREIGN_ORDER},
+     *     {@link Code#UNSUPPORTED_FEATURE}, {@link Code#UNKNOWN_PROGRAM_SECTION}, {@link Code#BAD_MAP},
+     *     {@link Code#BAD_PROGRAM}, {@link Code#NO_BTF}
+     * @throws IllegalArgumentException if an image is missing, or not as long as its section
+     */
+    public static LoadPlan link(BpfObject object, Map<String, byte[]> images, KernelFacts kernel)
+            throws BpfObjectException {
+        Objects.requireNonNull(images, "images");
+        return new Linker(object, images, kernel).link();
+    }
+
+    private LoadPlan link() throws BpfObjectException {
+        refuseForeignOrder();
+        refuseKernelSymbols();
+        refuseStructOps();
+        Map<BpfProgram, ProgramKind> kinds = kinds();
+        Optional<Btf> btf = complete();
+        stopIfRefused();
+
+        MapSymbols symbols = new MapSymbols();
+        List<PlannedMap> maps = maps(btf, symbols);
+        stopIfRefused();
+
+        List<PlannedProgram> programs = programs(kinds, btf, symbols, maps);
+        stopIfRefused();
+        return new LoadPlan(
+                object.name(),
+                btf.filter(all -> kernel.has(Feature.BTF))
+                        .map(all -> new LoadPlan.Btf(LoadableBtf.forKernel(all, kernel))),
+                maps,
+                programs,
+                onDemand(),
+                warnings);
+    }
+
+    private void refuseForeignOrder() {
+        if (!object.order().equals(kernel.order())) {
+            problems.add(Problem.of(
+                            Code.FOREIGN_ORDER,
+                            object.name(),
+                            "it is " + object.order() + ", the kernel is " + kernel.order())
+                    .advise("compile it with -target bpf, for the byte order of the compiling machine"));
+        }
+    }
+
+    private void refuseKernelSymbols() {
+        for (Extern extern : object.externs()) {
+            if (!extern.kind().isStored()) {
+                problems.add(
+                        Problem.of(Code.UNSUPPORTED_FEATURE, object.name(), "symbols of the kernel can't be linked yet")
+                                .about(extern)
+                                .advise("load the object with another loader"));
+            }
+        }
+    }
+
+    private void refuseStructOps() {
+        for (ObjectSection section : object.sections()) {
+            String name = section.name().startsWith("?") ? section.name().substring(1) : section.name();
+            boolean operations = name.equals(STRUCT_OPS) || name.equals(STRUCT_OPS + ".link");
+            if (operations && section.size() != 0) {
+                refuse(unsupported(section.name(), "operations for the kernel to call (struct_ops)"));
+            }
+        }
+    }
+
+    /** What the programs are that are to be loaded, in the order of sections and offsets. */
+    private Map<BpfProgram, ProgramKind> kinds() {
+        Map<BpfProgram, ProgramKind> kinds = new LinkedHashMap<>();
+        object.programs().stream()
+                .filter(program -> !Places.isText(program.section()))
+                .filter(program -> ProgramKind.loadsByItself(program.section().name()))
+                .sorted(Comparator.comparingInt(
+                                (BpfProgram program) -> program.section().index())
+                        .thenComparingLong(BpfProgram::offset))
+                .forEach(program -> {
+                    try {
+                        kinds.put(program, kind(program));
+                    } catch (UnlinkableException e) {
+                        refuse(e);
+                    }
+                });
+        return kinds;
+    }
+
+    private static ProgramKind kind(BpfProgram program) throws UnlinkableException {
+        String section = program.section().name();
+        ProgramKind kind = ProgramKind.of(section)
+                .orElseThrow(() -> new UnlinkableException(
+                        Code.UNKNOWN_PROGRAM_SECTION,
+                        program.name(),
+                        "nothing is known of programs in section " + section,
+                        "name the section for what the program is: SEC(\"xdp\"), SEC(\"kprobe/FUNCTION\")"));
+        if (kind.name().equals("struct_ops") || kind.name().equals("struct_ops.s")) {
+            throw unsupported(program.name(), section + ": an operation for the kernel to call (struct_ops)");
+        }
+        if (kind.is(ProgramKind.Trait.ATTACHES_TO_BTF)) {
+            throw unsupported(program.name(), section + ": a program that attaches by BTF");
+        }
+        return kind;
+    }
+
+    private List<String> onDemand() {
+        return object.programs().stream()
+                .filter(program -> !ProgramKind.loadsByItself(program.section().name()))
+                .map(BpfProgram::name)
+                .toList();
+    }
+
+    private Optional<Btf> complete() {
+        try {
+            return LoadableBtf.complete(object);
+        } catch (UnlinkableException e) {
+            refuse(e);
+            return Optional.empty();
+        }
+    }
+
+    private List<PlannedMap> maps(Optional<Btf> btf, MapSymbols symbols) {
+        List<PlannedMap> maps = new ArrayList<>();
+        for (DataSection section : object.dataSections()) {
+            if (section.section().name().equals(MapDefinitions.SECTION)) {
+                MapDefinitions.read(object.name(), section, btf, kernel, problems)
+                        .forEach(defined -> {
+                            symbols.define(defined.offset(), defined.map().symbol());
+                            maps.add(defined.map());
+                        });
+            }
+        }
+        SectionMaps sections = new SectionMaps(object, btf, kernel);
+        for (DataSection section : object.dataSections()) {
+            if (SectionMaps.isMap(section)) {
+                data(section, sections, symbols).ifPresent(maps::add);
+            }
+        }
+        for (ValueSection section : object.valueSections()) {
+            if (kernel.has(Feature.GLOBAL_DATA)) {
+                maps.add(sections.externs(section, images.get(section.name())));
+            } else {
+                refuse(UnlinkableException.kernelLacks(section.name(), "the kernel has no global data"));
+            }
+        }
+        refuseTwins(maps);
+        return maps;
+    }
+
+    /**
+     * Compilers write string constants into sections that nobody may refer to: a kernel without them is no obstacle.
+     */
+    private Optional<PlannedMap> data(DataSection section, SectionMaps sections, MapSymbols symbols) {
+        if (!kernel.has(Feature.GLOBAL_DATA)) {
+            symbols.leaveOut(section.section());
+            return Optional.empty();
+        }
+        try {
+            PlannedMap map = sections.data(section);
+            symbols.hold(section.section());
+            return Optional.of(map);
+        } catch (UnlinkableException e) {
+            refuse(e);
+            return Optional.empty();
+        }
+    }
+
+    private void refuseTwins(List<PlannedMap> maps) {
+        Set<String> symbols = new HashSet<>();
+        for (PlannedMap map : maps) {
+            if (!symbols.add(map.symbol())) {
+                refuse(UnlinkableException.badMap(map.symbol(), "two maps of that name"));
+            }
+        }
+    }
+
+    private List<PlannedProgram> programs(
+            Map<BpfProgram, ProgramKind> kinds, Optional<Btf> btf, MapSymbols symbols, List<PlannedMap> maps) {
+        List<String> constants = maps.stream()
+                .filter(map -> map.role() == PlannedMap.Role.CONSTANTS)
+                .map(PlannedMap::symbol)
+                .toList();
+        ProgramLinker linker = new ProgramLinker(object, btf, extended(btf), symbols, constants, kernel);
+        List<PlannedProgram> programs = new ArrayList<>();
+        long bytes = 0;
+        for (Map.Entry<BpfProgram, ProgramKind> entry : kinds.entrySet()) {
+            try {
+                PlannedProgram program = linker.link(entry.getKey(), entry.getValue());
+                bytes += program.spec().instructions().length;
+                if (bytes > MOST_BYTES) {
+                    refuse(UnlinkableException.badProgram(
+                            program.name(),
+                            "with it, the programs and all that they call have more than " + MOST_BYTES + " bytes"));
+                    break;
+                }
+                programs.add(program);
+            } catch (UnlinkableException e) {
+                refuse(e);
+            }
+        }
+        return programs;
+    }
+
+    /** As libbpf, takes damaged information about instructions for none at all. */
+    private ExtendedBtf extended(Optional<Btf> btf) {
+        Optional<byte[]> bytes = object.extendedBtf();
+        if (bytes.isEmpty() || btf.isEmpty()) {
+            return ExtendedBtf.NONE;
+        }
+        try {
+            return ExtendedBtf.parse(bytes.get(), btf.get());
+        } catch (BtfException e) {
+            warnings.add(Problem.of(
+                            Code.NO_BTF,
+                            object.name(),
+                            "function and line info is left out, because .BTF.ext is damaged: " + e.getMessage())
+                    .advise("compile it anew, with -g"));
+            return ExtendedBtf.NONE;
+        }
+    }
+
+    private void refuse(UnlinkableException exception) {
+        problems.add(exception.of(object.name()));
+    }
+
+    private void stopIfRefused() throws BpfObjectException {
+        if (!problems.isEmpty()) {
+            throw new BpfObjectException(problems);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package org.skep.link;
+
+import org.skep.extern.Code;
+import org.skep.extern.Problem;
+
+/** Something in an object that can't be linked. */
+final class UnlinkableException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Code code;
+    private final String symbol;
+    private final String advice;
+
+    /**
+     * @param symbol the map, program or section that it is about
+     * @param what in one phrase, without the symbol's name
+     * @param advice what to do
+     */
+    UnlinkableException(Code code, String symbol, String what, String advice) {
+        super(what);
+        this.code = code;
+        this.symbol = symbol;
+        this.advice = advice;
+    }
+
+    static UnlinkableException badMap(String map, String what) {
+        return new UnlinkableException(
+                Code.BAD_MAP, map, what, "define it with the macros __uint, __type and __ulong of bpf_helpers.h");
+    }
+
+    static UnlinkableException badProgram(String program, String what) {
+        return new UnlinkableException(Code.BAD_PROGRAM, program, what, "compile it anew with clang -O2 -target bpf");
+    }
+
+    static UnlinkableException unsupported(String symbol, String what) {
+        return new UnlinkableException(
+                Code.UNSUPPORTED_FEATURE, symbol, what, "load the object with another loader, or leave this out");
+    }
+
+    static UnlinkableException kernelLacks(String symbol, String what) {
+        return new UnlinkableException(Code.UNSUPPORTED_FEATURE, symbol, what, "use a newer kernel");
+    }
+
+    Problem of(String object) {
+        return Problem.of(code, object, "\"" + symbol + "\": " + getMessage()).advise(advice);
+    }
+}

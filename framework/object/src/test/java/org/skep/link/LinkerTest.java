@@ -1,0 +1,318 @@
+package org.skep.link;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.skep.link.LinkedObjects.kernel;
+import static org.skep.link.LinkedObjects.link;
+import static org.skep.link.LinkedObjects.problems;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.skep.extern.BpfObjectException;
+import org.skep.extern.Code;
+import org.skep.object.BpfObject;
+import org.skep.syscall.Feature;
+import org.skep.syscall.InfoRecords;
+import org.skep.syscall.MapSpec;
+
+/** What linking comes to where no peer can be asked, and what it refuses. */
+class LinkerTest {
+    private static final int MUTATIONS = 20_000;
+
+    static Stream<String> names() throws Exception {
+        return LinkedObjects.names();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    map_in_map        | unsupported-feature | "outer": field "values": a map that begins with other maps or programs
+                    prog_array_values | unsupported-feature | "next": field "values": a map that begins with other maps or programs
+                    pinned_by_name    | unsupported-feature | "pinned": field "pinning": a map that is pinned by its name
+                    core              | unsupported-feature | "uses": CO-RE relocation of byte offset of field struct task_struct.inside.pid
+                    ksyms             | unsupported-feature | symbols of the kernel can't be linked yet
+                    unknown_section   | unknown-program-section | "what": nothing is known of programs in section nonsense
+                    """)
+    void refusesByName(String name, String code, String what) {
+        assertThat(problems("refused/el/" + name, kernel())).singleElement().satisfies(problem -> {
+            assertThat(problem.code()).hasToString(code);
+            assertThat(problem.what()).isEqualTo(what);
+            assertThat(problem.advice()).isPresent();
+        });
+    }
+
+    @Test
+    void refusesEveryProgramThatAttachesByBtf() {
+        assertThat(problems("refused/el/attach_btf", kernel()))
+                .extracting(problem -> problem.what())
+                .containsExactlyInAnyOrder(
+                        "\"enters\": fentry/do_nanosleep: a program that attaches by BTF",
+                        "\"decides\": lsm/file_open: a program that attaches by BTF",
+                        "\"traces\": tp_btf/sys_enter: a program that attaches by BTF",
+                        "\"iterates\": iter/task: a program that attaches by BTF",
+                        "\"replaces\": freplace/other: a program that attaches by BTF");
+    }
+
+    @Test
+    void refusesOperationsForTheKernel() {
+        assertThat(problems("refused/el/struct_ops", kernel()))
+                .extracting(problem -> problem.what())
+                .containsExactly(
+                        "\".struct_ops\": operations for the kernel to call (struct_ops)",
+                        "\"ssthresh\": struct_ops/ssthresh: an operation for the kernel to call (struct_ops)");
+    }
+
+    @Test
+    void saysOfEveryMapWhatIsWrong() {
+        assertThat(problems("refused/el/bad_maps", kernel()))
+                .extracting(problem -> problem.what())
+                .containsExactly(
+                        "\"no_type\": it has no type",
+                        "\"two_sizes\": field \"key_size\": 8 bytes, another field says 4",
+                        "\"unknown_field\": unknown field \"colour\"",
+                        "\"no_macro\": field \"type\": expected __uint, found int",
+                        "\"no_pointer\": field \"key\": expected __type, found int",
+                        "\"no_size\": field \"key\": void has no size",
+                        "\"pinned_somehow\": field \"pinning\": 7 is no kind of pinning",
+                        "\"arena\": a map of type arena",
+                        "\"no_struct\": it is no struct but int");
+    }
+
+    @Test
+    void refusesTheOtherByteOrder() {
+        assertThat(problems("eb/data", kernel()))
+                .extracting(problem -> problem.code())
+                .containsExactly(Code.FOREIGN_ORDER);
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void bothByteOrdersComeToTheSame(String name) throws Exception {
+        LoadPlan little = link("el/" + name, kernel());
+        LoadPlan big = link("eb/" + name, kernel(ByteOrder.BIG_ENDIAN));
+
+        assertThat(big.maps()).extracting(LinkerTest::shape).isEqualTo(shapes(little));
+        assertThat(big.onDemand()).isEqualTo(little.onDemand());
+        for (int i = 0; i < little.programs().size(); i++) {
+            PlannedProgram one = little.programs().get(i);
+            PlannedProgram other = big.programs().get(i);
+            assertThat(other.name()).isEqualTo(one.name());
+            assertThat(other.places()).isEqualTo(one.places());
+            assertThat(other.subprograms()).isEqualTo(one.subprograms());
+            assertThat(swapped(other.spec().instructions()))
+                    .isEqualTo(one.spec().instructions());
+            assertThat(words(other.functions(), ByteOrder.BIG_ENDIAN))
+                    .isEqualTo(words(one.functions(), ByteOrder.LITTLE_ENDIAN));
+            assertThat(words(other.lines(), ByteOrder.BIG_ENDIAN))
+                    .isEqualTo(words(one.lines(), ByteOrder.LITTLE_ENDIAN));
+        }
+    }
+
+    @Test
+    void valueSectionsOfEveryNameGetTheirMaps() throws Exception {
+        LoadPlan plan = link("el/extern_app", kernel());
+
+        assertThat(plan.maps())
+                .filteredOn(map -> map.role() == PlannedMap.Role.EXTERNS)
+                .extracting(map -> map.symbol() + " " + map.spec().name() + " "
+                        + map.spec().valueSize() + " 0x"
+                        + Integer.toHexString(map.spec().flags()))
+                .containsExactly(
+                        ".extern extern_a.extern 1 0x480",
+                        ".extern.app .extern.app 4 0x480",
+                        ".extern.kconfig .extern.kconfig 4 0x480");
+        assertThat(plan.programs().get(0).places())
+                .extracting(PlannedProgram.Place::map)
+                .containsExactlyInAnyOrder(".extern.app", ".extern.kconfig", ".extern", ".bss");
+    }
+
+    @Test
+    void aMissingImageIsTheCallersMistake() throws Exception {
+        BpfObject object = LinkedObjects.object("el/kconfig");
+
+        assertThatThrownBy(() -> Linker.link(object, Map.of(), kernel()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(".kconfig");
+    }
+
+    @Test
+    void onlyWhatLoadsByItselfIsLinked() throws Exception {
+        LoadPlan plan = link("el/on_demand", kernel());
+
+        assertThat(plan.programs()).extracting(PlannedProgram::name).containsExactly("at_once");
+        assertThat(plan.onDemand()).containsExactly("on_demand");
+    }
+
+    @Test
+    void constantsAreHeldByEveryProgramWhereTheKernelAllowsIt() throws Exception {
+        assertThat(link("el/data", kernel()).programs().get(0).heldMaps()).containsExactly(".rodata");
+        assertThat(link("el/data", kernel(Feature.PROGRAM_BIND_MAP))
+                        .programs()
+                        .get(0)
+                        .heldMaps())
+                .isEmpty();
+    }
+
+    @Test
+    void mapsAreOnlyMappedWhereTheKernelKnowsHow() throws Exception {
+        assertThat(link("el/data", kernel(Feature.MMAPABLE_ARRAY)).maps())
+                .extracting(map -> map.spec().flags())
+                .containsExactlyInAnyOrder(0, 0, MapSpec.READ_ONLY_FOR_PROGRAMS);
+    }
+
+    @Test
+    void aKernelWithoutGlobalDataIsRefusedOnlyWhereItMatters() throws Exception {
+        assertThat(link("el/only_map", kernel(Feature.GLOBAL_DATA)).maps()).hasSize(1);
+        assertThat(problems("el/data", kernel(Feature.GLOBAL_DATA)))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.message()).contains("the kernel has no global data"));
+    }
+
+    @Test
+    void olderKernelsGetOlderHelpers() throws Exception {
+        assertThat(helpers(link("el/probe_read", kernel()))).containsExactly(113, 112, 115, 114);
+        assertThat(helpers(link("el/probe_read", kernel(Feature.PROBE_READ_KERNEL))))
+                .containsExactly(4, 4, 45, 45);
+    }
+
+    private static List<Integer> helpers(LoadPlan plan) {
+        Instructions code = new Instructions(plan.programs().get(0).spec().instructions(), ByteOrder.LITTLE_ENDIAN);
+        return IntStream.range(0, code.count())
+                .filter(code::isCall)
+                .mapToObj(code::immediate)
+                .toList();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0",
+        "1, 4096",
+        "4095, 4096",
+        "4096, 4096",
+        "4097, 8192",
+        "8192, 8192",
+        "12288, 16384",
+        "1073741825, -2147483648",
+        "-2147483648, -2147483648",
+        "-2147483647, -2147483647"
+    })
+    void ringsAreRoundedUp(int wanted, int given) {
+        assertThat(MapDefinitions.ringBytes(wanted, 4096)).isEqualTo(given);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "my_object_name.bpf.o, .kconfig, my_obje.kconfig",
+        "dir/my_object_name.bpf.o, .rodata, my_objec.rodata",
+        "my_object_name.o, .bss, my_objec.bss",
+        "a.b.o, .data, a.data",
+        "x-y z.o, .data, x_y_z.data",
+        "object, .extern.kconfig, .extern.kconfig",
+        "object, .rodata.abracadabra, .rodata.abracad",
+        "object, .rodata.str1.1, .rodata.str1.1",
+        "bücher.o, .bss, b__cher.bss"
+    })
+    void mapsAreNamedForTheirSections(String object, String section, String name) {
+        assertThat(MapName.ofSection(object, section)).isEqualTo(name);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "xdp, 6, 37, ''",
+        "xdp.frags, 6, 37, XDP_FRAGS",
+        "xdp/devmap, 6, 33, ''",
+        "?xdp, 6, 37, ATTACH_TYPE_OPTIONAL",
+        "kprobe, 2, 0, ''",
+        "kprobe/function, 2, 0, ''",
+        "kprobe.multi/f*, 2, 42, ''",
+        "uprobe.s/x, 2, 0, SLEEPABLE",
+        "tc, 3, 0, ''",
+        "tcx/ingress, 3, 46, ''",
+        "raw_tp.w/x, 24, 0, ''",
+        "fentry.s/x, 26, 24, 'ATTACHES_TO_BTF SLEEPABLE'",
+        "cgroup/connect_unix, 18, 49, ''",
+        "cgroup_skb/egress, 8, 1, ATTACH_TYPE_OPTIONAL",
+        "netfilter, 32, 45, ''"
+    })
+    void sectionsSayWhatProgramsAre(String section, int type, int attachType, String traits) {
+        ProgramKind kind = ProgramKind.of(section).orElseThrow();
+
+        assertThat(kind.programType()).isEqualTo(type);
+        assertThat(kind.attachType()).isEqualTo(attachType);
+        for (String trait : List.of(traits.split(" ", -1))) {
+            assertThat(trait.isEmpty() || kind.is(ProgramKind.Trait.valueOf(trait)))
+                    .isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"xdp/anything", "xdpx", "kprobex", "tc/other", "''", ".text", "socket1", "Xdp"})
+    void otherSectionsSayNothing(String section) {
+        assertThat(ProgramKind.of(section)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"calls", "types", "maps", "callback", "kconfig"})
+    void damagedObjectsAreRefusedInAnOrderlyWay(String name) {
+        byte[] original = LinkedObjects.bytes("el/" + name);
+        Random random = new Random(3);
+        int linked = 0;
+        for (int i = 0; i < MUTATIONS / 5; i++) {
+            byte[] bytes = original.clone();
+            for (int flips = 1 + random.nextInt(3); flips > 0; flips--) {
+                bytes[64 + random.nextInt(bytes.length - 64)] = (byte) random.nextInt(256);
+            }
+            try {
+                BpfObject object = BpfObject.read(name, bytes);
+                Linker.link(object, LinkedObjects.zeroes(object), kernel());
+                linked++;
+            } catch (BpfObjectException e) {
+                assertThat(e.problems()).isNotEmpty();
+            }
+        }
+        assertThat(linked).isPositive().isLessThan(MUTATIONS / 5);
+    }
+
+    private static List<String> shapes(LoadPlan plan) {
+        return plan.maps().stream().map(LinkerTest::shape).toList();
+    }
+
+    private static String shape(PlannedMap map) {
+        return map.symbol() + " " + map.role() + " " + map.spec() + " " + map.keyType() + " " + map.valueType();
+    }
+
+    /** Instructions of the other byte order. */
+    private static byte[] swapped(byte[] instructions) {
+        ByteBuffer in = ByteBuffer.wrap(instructions).order(ByteOrder.BIG_ENDIAN);
+        ByteBuffer out = ByteBuffer.allocate(instructions.length).order(ByteOrder.LITTLE_ENDIAN);
+        while (in.hasRemaining()) {
+            out.put(in.get());
+            int registers = in.get() & 0xff;
+            out.put((byte) (registers >>> 4 | registers << 4));
+            out.putShort(in.getShort());
+            out.putInt(in.getInt());
+        }
+        return out.array();
+    }
+
+    private static List<Integer> words(Optional<InfoRecords> records, ByteOrder order) {
+        return records.stream()
+                .flatMap(all -> {
+                    var words = ByteBuffer.wrap(all.bytes()).order(order).asIntBuffer();
+                    return Stream.generate(words::get).limit(words.limit());
+                })
+                .toList();
+    }
+}
