@@ -69,6 +69,13 @@ public record Code(String word) {
     /** A program refers to something that is not there, or in a way that makes no sense. */
     public static final Code BAD_PROGRAM = new Code("bad-program");
 
+    /** A directory for pins can't be made. */
+    public static final Code CANNOT_PIN = new Code("cannot-pin");
+    /** No syscall provider is installed, or none of the name that was asked for. */
+    public static final Code NO_PROVIDER = new Code("no-provider");
+    /** The target is not the running machine, whose kernel would be given what was resolved for another one. */
+    public static final Code FOREIGN_TARGET = new Code("foreign-target");
+
     /** Checks the shape. */
     public Code {
         if (!SHAPE.matcher(word).matches()) {
