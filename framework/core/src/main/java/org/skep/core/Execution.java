@@ -1,0 +1,198 @@
+package org.skep.core;
+
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.skep.extern.Problem;
+import org.skep.link.LoadPlan;
+import org.skep.link.PlannedMap;
+import org.skep.link.PlannedProgram;
+import org.skep.loading.LoadRefusedException;
+import org.skep.loading.LoadedMap;
+import org.skep.loading.LoadedProgram;
+import org.skep.syscall.BtfHandle;
+import org.skep.syscall.Handle;
+import org.skep.syscall.KernelRefusedException;
+import org.skep.syscall.MapHandle;
+import org.skep.syscall.MapSpec;
+import org.skep.syscall.Patch;
+import org.skep.syscall.ProgramHandle;
+import org.skep.syscall.ProgramSpec;
+import org.skep.syscall.SyscallProvider;
+
+/**
+ * Walks a plan once: BTF, maps, programs, pins. It owns every handle that it gets until all of them are handed over
+ * together; if anything fails before that, all are closed and all pins removed. Used once, by one thread.
+ */
+final class Execution {
+    private static final byte[] ONLY_KEY = new byte[4];
+
+    private final LoadPlan plan;
+    private final SyscallProvider provider;
+    private final int logLevel;
+    private final Pinning pinning;
+
+    private final Deque<Handle> owned = new ArrayDeque<>();
+    private final Map<String, MapHandle> maps = new LinkedHashMap<>();
+    private final List<ProgramHandle> programs = new ArrayList<>();
+    private final List<Problem> warnings = new ArrayList<>();
+
+    private Execution(LoadPlan plan, SyscallProvider provider, int logLevel, Pinning pinning) {
+        this.plan = plan;
+        this.provider = provider;
+        this.logLevel = logLevel;
+        this.pinning = pinning;
+    }
+
+    /**
+     * What came of a plan.
+     *
+     * @param maps in the plan's order; whoever has this closes them
+     * @param programs in the plan's order; whoever has this closes them
+     * @param warnings what the kernel refused although the object loads without it
+     */
+    record Outcome(List<LoadedMap> maps, List<LoadedProgram> programs, List<Problem> warnings) {}
+
+    /**
+     * Gives the kernel all that the plan says.
+     *
+     * @param logLevel how much the verifier is to write of what loads
+     * @param pinning where to pin
+     * @throws KernelRefusedException if the kernel refuses what the object can't do without
+     * @throws LoadRefusedException if a directory for pins can't be made
+     */
+    static Outcome of(LoadPlan plan, SyscallProvider provider, int logLevel, Pinning pinning)
+            throws KernelRefusedException, LoadRefusedException {
+        Execution execution = new Execution(plan, provider, logLevel, pinning);
+        boolean done = false;
+        try {
+            Outcome outcome = execution.walk();
+            done = true;
+            return outcome;
+        } finally {
+            if (!done) {
+                execution.undo();
+            }
+        }
+    }
+
+    private Outcome walk() throws KernelRefusedException, LoadRefusedException {
+        Optional<BtfHandle> btf = loadBtf();
+        for (PlannedMap map : plan.maps()) {
+            create(map, btf);
+        }
+        for (PlannedProgram program : plan.programs()) {
+            load(program, btf);
+        }
+        // Maps and programs hold it themselves now.
+        btf.ifPresent(BtfHandle::close);
+        return pinned();
+    }
+
+    /** Types are for people and tools: an object without them loads as well. */
+    private Optional<BtfHandle> loadBtf() {
+        if (plan.btf().isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(own(provider.loadBtf(plan.btf().get().bytes())));
+        } catch (KernelRefusedException e) {
+            warn("maps and programs are without types", e);
+            return Optional.empty();
+        }
+    }
+
+    private void create(PlannedMap planned, Optional<BtfHandle> btf) throws KernelRefusedException {
+        MapHandle map = own(created(planned, btf));
+        maps.put(planned.symbol(), map);
+        if (planned.contents().isPresent()) {
+            map.update(ONLY_KEY, planned.contents().get().bytes(), MapHandle.ANY);
+        }
+        if (planned.role().isFrozen()) {
+            map.freeze();
+        }
+    }
+
+    private MapHandle created(PlannedMap planned, Optional<BtfHandle> btf) throws KernelRefusedException {
+        MapSpec spec = planned.spec();
+        if (btf.isEmpty() || !planned.isDescribed()) {
+            return provider.createMap(spec);
+        }
+        KernelRefusedException refusal;
+        try {
+            return provider.createMap(spec.describedBy(btf.get(), planned.keyType(), planned.valueType()));
+        } catch (KernelRefusedException e) {
+            refusal = e;
+        }
+        try {
+            MapHandle map = provider.createMap(spec);
+            warn("map " + planned.symbol() + " is without types", refusal);
+            return map;
+        } catch (KernelRefusedException e) {
+            e.addSuppressed(refusal);
+            throw e;
+        }
+    }
+
+    private void load(PlannedProgram planned, Optional<BtfHandle> btf) throws KernelRefusedException {
+        ProgramSpec spec = planned.spec()
+                .patches(planned.places().stream().map(this::patch).toList())
+                .logLevel(logLevel);
+        boolean described = planned.functions().isPresent() || planned.lines().isPresent();
+        if (btf.isPresent() && described) {
+            spec = spec.describedBy(btf.get(), planned.functions(), planned.lines());
+        }
+        ProgramHandle program = own(provider.loadProgram(spec));
+        programs.add(program);
+        for (String symbol : planned.heldMaps()) {
+            try {
+                program.bind(maps.get(symbol));
+            } catch (KernelRefusedException e) {
+                warn("program " + planned.name() + " does not hold map " + symbol, e);
+            }
+        }
+    }
+
+    private Patch patch(PlannedProgram.Place place) {
+        MapHandle map = maps.get(place.map());
+        return place instanceof PlannedProgram.ValuePlace value
+                ? new Patch.MapValueAddress(value.instruction(), map, value.offset())
+                : new Patch.MapAddress(place.instruction(), map);
+    }
+
+    private Outcome pinned() throws KernelRefusedException, LoadRefusedException {
+        List<LoadedMap> loadedMaps = new ArrayList<>();
+        for (PlannedMap map : plan.maps()) {
+            MapHandle handle = maps.get(map.symbol());
+            Optional<Path> pin = pinning.map(map.spec().name(), handle::pin);
+            loadedMaps.add(new LoadedMap(map.symbol(), map.spec().name(), handle, pin));
+        }
+        List<LoadedProgram> loadedPrograms = new ArrayList<>();
+        for (int i = 0; i < programs.size(); i++) {
+            PlannedProgram program = plan.programs().get(i);
+            ProgramHandle handle = programs.get(i);
+            Optional<Path> pin = pinning.program(program.name(), handle::pin);
+            loadedPrograms.add(new LoadedProgram(program.name(), program.section(), handle, pin));
+        }
+        return new Outcome(List.copyOf(loadedMaps), List.copyOf(loadedPrograms), List.copyOf(warnings));
+    }
+
+    private void warn(String what, KernelRefusedException refusal) {
+        warnings.add(Problem.of(refusal.code(), plan.object(), what + ": " + refusal.getMessage()));
+    }
+
+    private <H extends Handle> H own(H handle) {
+        owned.push(handle);
+        return handle;
+    }
+
+    private void undo() {
+        pinning.undo();
+        owned.forEach(Handle::close);
+    }
+}

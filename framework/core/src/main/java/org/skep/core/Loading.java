@@ -1,0 +1,83 @@
+package org.skep.core;
+
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.skep.extern.BpfObjectException;
+import org.skep.link.KernelFacts;
+import org.skep.link.Linker;
+import org.skep.link.LoadPlan;
+import org.skep.loading.LoadOptions;
+import org.skep.loading.LoadRefusedException;
+import org.skep.loading.LoadedObject;
+import org.skep.loading.UnresolvedException;
+import org.skep.object.BpfObject;
+import org.skep.resolution.Resolution;
+import org.skep.syscall.Feature;
+import org.skep.syscall.KernelFeatures;
+import org.skep.syscall.KernelRefusedException;
+import org.skep.syscall.SyscallProvider;
+
+/** The way of an object into the kernel once its externs are answered: facts, plan, execution. */
+final class Loading {
+    private Loading() {}
+
+    /**
+     * A provider and what is known of it.
+     *
+     * @param name what people call it
+     * @param service makes the system calls
+     * @param onlyPretends whether nothing reaches the kernel, so that no directory may be made for pins either
+     * @param kernelVersion {@code LINUX_VERSION_CODE} of the kernel behind it, 0 if nobody knows
+     */
+    record Provider(String name, SyscallProvider service, boolean onlyPretends, int kernelVersion) {}
+
+    /**
+     * Loads an object.
+     *
+     * @param resolution of the same object
+     * @return what is in the kernel now; belongs to the caller
+     */
+    static LoadedObject load(BpfObject object, Resolution resolution, Provider provider, LoadOptions options)
+            throws BpfObjectException, UnresolvedException, LoadRefusedException, KernelRefusedException {
+        if (!resolution.ok()) {
+            throw new UnresolvedException(resolution);
+        }
+        LoadPlan plan = Linker.link(object, images(resolution), facts(provider));
+        Pinning pinning = options.pinDirectory()
+                .map(directory -> pinning(object, provider, directory))
+                .orElseGet(Pinning::none);
+        Execution.Outcome outcome = Execution.of(plan, provider.service(), options.logLevel(), pinning);
+        return new KernelObjects(provider.name(), resolution, plan, outcome);
+    }
+
+    /**
+     * All that linking has to know of the kernel. Features are tried once in a provider's life, and remembered there.
+     */
+    static KernelFacts facts(Provider provider) throws KernelRefusedException {
+        KernelFeatures kernel = provider.service().features();
+        Set<Feature> features = EnumSet.noneOf(Feature.class);
+        for (Feature feature : Feature.values()) {
+            if (kernel.has(feature)) {
+                features.add(feature);
+            }
+        }
+        return new KernelFacts(
+                ByteOrder.nativeOrder(), provider.kernelVersion(), kernel.pageSize(), kernel.possibleCpus(), features);
+    }
+
+    private static Map<String, byte[]> images(Resolution resolution) {
+        Map<String, byte[]> images = new LinkedHashMap<>();
+        resolution.images().forEach((section, data) -> images.put(section, data.bytes()));
+        return images;
+    }
+
+    private static Pinning pinning(BpfObject object, Provider provider, Path directory) {
+        return provider.onlyPretends()
+                ? Pinning.pretended(object.name(), directory)
+                : Pinning.in(object.name(), directory);
+    }
+}

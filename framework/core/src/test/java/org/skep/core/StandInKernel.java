@@ -1,0 +1,259 @@
+package org.skep.core;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Predicate;
+import org.skep.extern.Code;
+import org.skep.syscall.BtfHandle;
+import org.skep.syscall.BtfInfo;
+import org.skep.syscall.Errno;
+import org.skep.syscall.Feature;
+import org.skep.syscall.Handle;
+import org.skep.syscall.KernelFeatures;
+import org.skep.syscall.KernelRefusedException;
+import org.skep.syscall.MapHandle;
+import org.skep.syscall.MapInfo;
+import org.skep.syscall.MapSpec;
+import org.skep.syscall.ObjectKind;
+import org.skep.syscall.ProgramHandle;
+import org.skep.syscall.ProgramInfo;
+import org.skep.syscall.ProgramSpec;
+import org.skep.syscall.SyscallProvider;
+import org.skep.syscall.TestResult;
+import org.skep.syscall.TestRun;
+import org.skep.syscall.VerifierLog;
+
+/**
+ * Takes everything down and refuses what a test tells it to, so that the way back from every single step can be seen;
+ * what the kernel says to all of this is another test's subject.
+ */
+final class StandInKernel implements SyscallProvider, KernelFeatures {
+    final List<String> done = new ArrayList<>();
+    final List<Handle> handles = new ArrayList<>();
+    private final Predicate<String> refused;
+
+    StandInKernel(Predicate<String> refused) {
+        this.refused = refused;
+    }
+
+    List<Handle> open() {
+        return handles.stream()
+                .filter(handle -> handle.state() == Handle.State.OPEN)
+                .toList();
+    }
+
+    private void step(String operation, String subject) throws KernelRefusedException {
+        String step = operation + " " + subject;
+        done.add(step);
+        if (refused.test(step)) {
+            throw new KernelRefusedException(new KernelRefusedException.Refusal(
+                    operation,
+                    subject,
+                    Errno.ENOMEM,
+                    Code.KERNEL_REFUSED,
+                    "out of memory",
+                    List.of(),
+                    Optional.empty(),
+                    Optional.empty()));
+        }
+    }
+
+    @Override
+    public KernelFeatures features() {
+        return this;
+    }
+
+    @Override
+    public boolean has(Feature feature) {
+        return true;
+    }
+
+    @Override
+    public int possibleCpus() {
+        return 2;
+    }
+
+    @Override
+    public int pageSize() {
+        return 4096;
+    }
+
+    @Override
+    public BtfHandle loadBtf(byte[] btf) throws KernelRefusedException {
+        step("load", "btf");
+        return new StandInBtf();
+    }
+
+    @Override
+    public MapHandle createMap(MapSpec spec) throws KernelRefusedException {
+        step("create", spec.name() + (spec.btf().isPresent() ? " with btf" : ""));
+        return new StandInMap(spec);
+    }
+
+    @Override
+    public ProgramHandle loadProgram(ProgramSpec spec) throws KernelRefusedException {
+        step("load", spec.name() + (spec.btf().isPresent() ? " with btf" : ""));
+        return new StandInProgram(spec.name());
+    }
+
+    @Override
+    public MapHandle openMap(Path pin) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public ProgramHandle openProgram(Path pin) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public MapHandle openMap(int id) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public ProgramHandle openProgram(int id) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public BtfHandle openBtf(int id) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public OptionalInt nextId(ObjectKind kind, int after) {
+        return OptionalInt.empty();
+    }
+
+    private abstract class StandIn implements Handle {
+        private State state = State.OPEN;
+
+        StandIn() {
+            handles.add(this);
+        }
+
+        @Override
+        public State state() {
+            return state;
+        }
+
+        @Override
+        public void close() {
+            state = State.CLOSED;
+        }
+
+        void pin(String name, Path file) throws KernelRefusedException {
+            step("pin", name);
+            try {
+                Files.createFile(file);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    private final class StandInBtf extends StandIn implements BtfHandle {
+        @Override
+        public BtfInfo info() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public byte[] bytes() {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    private final class StandInMap extends StandIn implements MapHandle {
+        private final MapSpec spec;
+
+        StandInMap(MapSpec spec) {
+            this.spec = spec;
+        }
+
+        @Override
+        public int keyBytes() {
+            return spec.keySize();
+        }
+
+        @Override
+        public int valueBytes() {
+            return spec.valueSize();
+        }
+
+        @Override
+        public void update(byte[] key, byte[] value, long flags) throws KernelRefusedException {
+            step("fill", spec.name());
+        }
+
+        @Override
+        public Optional<byte[]> lookup(byte[] key) {
+            return Optional.empty();
+        }
+
+        @Override
+        public boolean delete(byte[] key) {
+            return false;
+        }
+
+        @Override
+        public Optional<byte[]> nextKey(Optional<byte[]> after) {
+            return Optional.empty();
+        }
+
+        @Override
+        public void freeze() throws KernelRefusedException {
+            step("freeze", spec.name());
+        }
+
+        @Override
+        public void pin(Path file) throws KernelRefusedException {
+            pin(spec.name(), file);
+        }
+
+        @Override
+        public MapInfo info() {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    private final class StandInProgram extends StandIn implements ProgramHandle {
+        private final String name;
+
+        StandInProgram(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public Optional<VerifierLog> log() {
+            return Optional.empty();
+        }
+
+        @Override
+        public TestResult testRun(TestRun run) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void bind(MapHandle map) throws KernelRefusedException {
+            step("bind", name);
+        }
+
+        @Override
+        public void pin(Path file) throws KernelRefusedException {
+            pin(name, file);
+        }
+
+        @Override
+        public ProgramInfo info() {
+            throw new UnsupportedOperationException();
+        }
+    }
+}
