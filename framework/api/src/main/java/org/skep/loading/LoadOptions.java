@@ -39,7 +39,9 @@ public final class LoadOptions {
 
     /**
      * Pins programs as {@code directory/<program>} and maps as {@code directory/maps/<map>}, with an underscore for
-     * each dot of a name, because file systems for BPF take none. Pins outlive the {@link LoadedObject}.
+     * whatever is no letter, digit, underscore or hyphen: file systems for BPF take no dots. Maps of {@code .maps} and
+     * of sections with a second dot go by their whole name, others by the one the kernel shows. Pins outlive the
+     * {@link LoadedObject}.
      *
      * @param directory in a file system for BPF; made where it is missing
      */

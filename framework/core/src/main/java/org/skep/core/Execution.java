@@ -169,7 +169,7 @@ final class Execution {
         List<LoadedMap> loadedMaps = new ArrayList<>();
         for (PlannedMap map : plan.maps()) {
             MapHandle handle = maps.get(map.symbol());
-            Optional<Path> pin = pinning.map(map.spec().name(), handle::pin);
+            Optional<Path> pin = pinning.map(map.name(), handle::pin);
             loadedMaps.add(new LoadedMap(map.symbol(), map.spec().name(), handle, pin));
         }
         List<LoadedProgram> loadedPrograms = new ArrayList<>();

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.skep.extern.Code;
 import org.skep.extern.Problem;
 import org.skep.loading.LoadRefusedException;
@@ -17,6 +18,8 @@ import org.skep.syscall.KernelRefusedException;
  * that was made here can be taken back. Used once, by one thread.
  */
 final class Pinning {
+    private static final Pattern NOT_IN_NAMES = Pattern.compile("[^A-Za-z0-9_-]");
+
     private final String object;
     private final Optional<Path> directory;
     private final boolean onFiles;
@@ -71,8 +74,8 @@ final class Pinning {
         if (onFiles) {
             makeFolder(folder);
         }
-        // Dots are reserved in a file system for BPF.
-        Path file = folder.resolve(name.replace('.', '_'));
+        // Dots are reserved in a file system for BPF; and a name from a file must not lead anywhere else.
+        Path file = folder.resolve(NOT_IN_NAMES.matcher(name).replaceAll("_"));
         pin.at(file);
         made.push(file);
         return file;

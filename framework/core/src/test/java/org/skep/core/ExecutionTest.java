@@ -156,6 +156,14 @@ class ExecutionTest {
         assertThat(list(folder)).isEmpty();
     }
 
+    @Test
+    void pinsStayInTheirFolderWhateverTheirNames() throws Exception {
+        Pinning pinning = Pinning.pretended("object", folder);
+
+        assertThat(pinning.program("../../etc/passwd", file -> {})).hasValue(folder.resolve("______etc_passwd"));
+        assertThat(pinning.map("..", file -> {})).hasValue(folder.resolve("maps/__"));
+    }
+
     private static LoadPlan plan(String name) throws Exception {
         Path file = Path.of(System.getProperty("skep.fixtures"), "link", "el", name + ".bpf.o");
         BpfObject object = BpfObject.read(name + ".bpf.o", Files.readAllBytes(file));

@@ -51,6 +51,14 @@ public record PlannedMap(
     @SuppressWarnings("ArrayRecordComponent") // compared by nobody
     public record Contents(byte[] bytes) {}
 
+    /**
+     * The name it goes by where there is room, such as in a pin's: the kernel's, whole if that is only cut. libbpf
+     * calls its maps so.
+     */
+    public String name() {
+        return symbol.startsWith(spec.name()) ? symbol : spec.name();
+    }
+
     /** Whether the map is described by BTF. */
     public boolean isDescribed() {
         return keyType != 0 || valueType != 0;

@@ -139,6 +139,19 @@ class LinkerTest {
     }
 
     @Test
+    void mapsGoByTheirWholeNamesWhereTheKernelsAreCut() throws Exception {
+        assertThat(link("el/data_custom", kernel()).maps())
+                .extracting(PlannedMap::name)
+                .containsExactlyInAnyOrder(".data.settings", ".rodata.fixed", ".data.a_name_of_more_than_fifteen");
+        assertThat(link("el/map_attributes", kernel()).maps())
+                .extracting(PlannedMap::name)
+                .contains("a_map_with_a_rather_long_name");
+        assertThat(link("el/data", kernel()).maps())
+                .extracting(PlannedMap::name)
+                .containsExactlyInAnyOrder("data.data", "data.rodata", "data.bss");
+    }
+
+    @Test
     void aMissingImageIsTheCallersMistake() throws Exception {
         BpfObject object = LinkedObjects.object("el/kconfig");
 
