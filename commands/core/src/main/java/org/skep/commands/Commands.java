@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 import org.skep.commands.console.Console;
 import org.skep.commands.console.Page;
 import org.skep.commands.console.Style;
+import org.skep.loading.BpfLoader;
 import org.skep.resolution.ObjectResolver;
 import org.skep.runtime.ResolutionRuntime;
 import picocli.CommandLine;
@@ -31,7 +32,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Commands {
     /** All is well. */
     public static final int OK = 0;
-    /** Something did not resolve. */
+    /** Something did not resolve or load. */
     public static final int FAILED = 1;
     /** The command was misused: an unknown option, a file given to an option that can't be read. */
     public static final int MISUSED = 2;
@@ -46,13 +47,15 @@ public final class Commands {
      * The commands, drawing on these services.
      *
      * @param resolver resolves objects
+     * @param loader loads objects
      * @param runtime tells what is installed
      * @param console where to print
      */
-    public Commands(ObjectResolver resolver, ResolutionRuntime runtime, Console console) {
+    public Commands(ObjectResolver resolver, BpfLoader loader, ResolutionRuntime runtime, Console console) {
         this.console = Objects.requireNonNull(console, "console");
         commands.put("resolve", () -> new Resolve(resolver, runtime, console));
         commands.put("explain", () -> new Explain(resolver, runtime, console));
+        commands.put("load", () -> new Load(loader, runtime, console));
         commands.put("matrix", () -> new Matrix(resolver, runtime, console));
         commands.put("sources", () -> new Sources(runtime, console));
         commands.put("resolvers", () -> new Resolvers(runtime, console));
@@ -99,12 +102,13 @@ public final class Commands {
             versionProvider = Version.class,
             synopsisSubcommandLabel = "COMMAND",
             description =
-                    "Tells what an eBPF object's extern variables are on this machine or on another, and who says so.",
+                    "Tells what an eBPF object's extern variables are on this machine or on another, and who says so;"
+                            + " loads the object with them.",
             subcommandsRepeatable = false,
             footer = {
                 "",
                 "Also, from a system shell: skep shell, the framework with its prompt.",
-                "Exit status: 0 all is well, 1 something did not resolve, 2 the command was misused.",
+                "Exit status: 0 all is well, 1 something did not resolve or load, 2 the command was misused.",
                 "skep COMMAND --help tells more of a command."
             })
     private static final class Skep implements Runnable {

@@ -65,7 +65,8 @@ final class JsonReport implements Report {
         json.truth("ok", attempt.ok());
     }
 
-    private static void extern(JsonLines.Line json, ResolvedExtern resolved) throws IOException {
+    /** The fields of one extern. */
+    static void extern(JsonLines.Line json, ResolvedExtern resolved) throws IOException {
         Extern extern = resolved.extern();
         json.text("name", extern.name());
         json.text("section", extern.section());
@@ -153,7 +154,8 @@ final class JsonReport implements Report {
         json.objects("warnings", attempt.warnings(), problem -> problem(json, problem));
     }
 
-    private static void problem(JsonLines.Line json, Problem problem) throws IOException {
+    /** The fields of one error or warning. */
+    static void problem(JsonLines.Line json, Problem problem) throws IOException {
         json.text("code", problem.code().word());
         json.text("extern", problem.extern());
         json.text("message", problem.message());

@@ -6,11 +6,17 @@ import java.nio.file.Path;
 import org.skep.extern.BpfObjectException;
 import org.skep.extern.Code;
 import org.skep.extern.Problem;
+import org.skep.loading.BpfLoader;
+import org.skep.loading.LoadOptions;
+import org.skep.loading.LoadRefusedException;
+import org.skep.loading.LoadedObject;
+import org.skep.loading.UnresolvedException;
 import org.skep.resolution.Explanation;
 import org.skep.resolution.ObjectFile;
 import org.skep.resolution.ObjectResolver;
 import org.skep.resolution.Resolution;
 import org.skep.resolution.ResolveOptions;
+import org.skep.syscall.KernelRefusedException;
 
 /**
  * An object named on the command line, read once however many machines it is resolved against. One that can't be read
@@ -27,6 +33,11 @@ sealed interface NamedObject {
     /** Has it explained. */
     Explanation explain(ObjectResolver resolver, ResolveOptions options)
             throws BpfObjectException, InterruptedException;
+
+    /** Loads it; whoever calls closes what comes of it. */
+    LoadedObject load(BpfLoader loader, LoadOptions options)
+            throws BpfObjectException, UnresolvedException, LoadRefusedException, KernelRefusedException,
+                    InterruptedException;
 
     /** Reads the file of this name. */
     static NamedObject read(String given) {
@@ -57,6 +68,13 @@ sealed interface NamedObject {
                 throws BpfObjectException, InterruptedException {
             return resolver.explain(file, options);
         }
+
+        @Override
+        public LoadedObject load(BpfLoader loader, LoadOptions options)
+                throws BpfObjectException, UnresolvedException, LoadRefusedException, KernelRefusedException,
+                        InterruptedException {
+            return loader.load(file, options);
+        }
     }
 
     /** One that could not. */
@@ -68,6 +86,11 @@ sealed interface NamedObject {
 
         @Override
         public Explanation explain(ObjectResolver resolver, ResolveOptions options) throws BpfObjectException {
+            throw new BpfObjectException(problem);
+        }
+
+        @Override
+        public LoadedObject load(BpfLoader loader, LoadOptions options) throws BpfObjectException {
             throw new BpfObjectException(problem);
         }
     }

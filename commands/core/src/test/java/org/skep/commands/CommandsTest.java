@@ -35,12 +35,16 @@ import org.skep.extern.Problem;
 import org.skep.extern.Strength;
 import org.skep.extern.Value;
 import org.skep.kconfig.InstalledSource;
+import org.skep.loading.BpfLoader;
 import org.skep.resolution.OwnResolver;
 import org.skep.resolver.Answer;
 import org.skep.resolver.Question;
 import org.skep.target.Target;
 
 class CommandsTest {
+    private static final BpfLoader NO_LOADER = (object, options) -> {
+        throw new AssertionError("nothing here is loaded");
+    };
     private static final ExternType INT = new ExternType.Int(4, true);
     private static final ExternType BOOL = new ExternType.Bool();
     private static final Extern HZ = extern("CONFIG_HZ", Strength.STRONG, INT, "int", 0);
@@ -611,7 +615,7 @@ class CommandsTest {
     }
 
     private int run(Console console, String... arguments) {
-        return new Commands(installed, installed, console).run(arguments);
+        return new Commands(installed, NO_LOADER, installed, console).run(arguments);
     }
 
     private static Page page(ByteArrayOutputStream bytes, boolean colour, int columns) {

@@ -28,6 +28,12 @@ public interface SyscallProvider {
     String BY_NAME_ONLY = "org.skep.by-name-only";
 
     /**
+     * Service property, {@code Boolean}, false when missing: whether what the provider is given reaches no kernel. Then
+     * an object may be loaded for a machine that is not the running one, and no file is made for a pin.
+     */
+    String PRETENDS = "org.skep.pretends";
+
+    /**
      * What the kernel is able to do. Nothing is looked up before one of its methods is called; the same object for as
      * long as the provider runs.
      */

@@ -16,6 +16,11 @@ import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.skep.extern.BpfObjectException;
 import org.skep.kconfig.KconfigSource;
+import org.skep.loading.BpfLoader;
+import org.skep.loading.LoadOptions;
+import org.skep.loading.LoadRefusedException;
+import org.skep.loading.LoadedObject;
+import org.skep.loading.UnresolvedException;
 import org.skep.resolution.Explanation;
 import org.skep.resolution.ObjectFile;
 import org.skep.resolution.ObjectResolver;
@@ -24,6 +29,8 @@ import org.skep.resolution.ResolveOptions;
 import org.skep.resolver.ExternResolver;
 import org.skep.runtime.ResolutionRuntime;
 import org.skep.runtime.RuntimeDTO;
+import org.skep.syscall.KernelRefusedException;
+import org.skep.syscall.SyscallProvider;
 import org.skep.target.Target;
 
 /**
@@ -31,10 +38,10 @@ import org.skep.target.Target;
  * the time of a call only, so that a bundle that nobody asks is never activated.
  */
 @Component(
-        service = {ObjectResolver.class, ResolutionRuntime.class},
+        service = {ObjectResolver.class, ResolutionRuntime.class, BpfLoader.class},
         configurationPid = "org.skep.core")
 @Designate(ocd = Core.Settings.class)
-public final class Core implements ObjectResolver, ResolutionRuntime {
+public final class Core implements ObjectResolver, ResolutionRuntime, BpfLoader {
 
     /** The settings of the pid {@code org.skep.core}. */
     @ObjectClassDefinition(name = "Skep: core", description = "How resolvers are asked")
@@ -50,8 +57,11 @@ public final class Core implements ObjectResolver, ResolutionRuntime {
     private final BundleContext context;
     private final Whiteboard<ExternResolver> resolvers = new Whiteboard<>(ExternResolver.NAME, Declaration::ofResolver);
     private final Whiteboard<KconfigSource> sources = new Whiteboard<>(KconfigSource.NAME, Declaration::ofSource);
+    private final Whiteboard<SyscallProvider> providers =
+            new Whiteboard<>(SyscallProvider.NAME, Declaration::ofProvider);
     private final TimedCalls calls;
     private final Resolving resolving;
+    private final Loader loader;
 
     /** Called by Declarative Services, before any reference is bound. */
     @Activate
@@ -59,6 +69,7 @@ public final class Core implements ObjectResolver, ResolutionRuntime {
         this.context = context;
         this.calls = new TimedCalls(limit(settings));
         this.resolving = new Resolving(resolvers, sources, calls, Target.runningMachine());
+        this.loader = new Loader(resolving, providers, Target.runningMachine());
     }
 
     @Modified
@@ -95,6 +106,26 @@ public final class Core implements ObjectResolver, ResolutionRuntime {
 
     void removeSource(ServiceReference<KconfigSource> reference) {
         sources.remove(id(reference));
+    }
+
+    @Reference(
+            service = SyscallProvider.class,
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            updated = "addProvider")
+    void addProvider(ServiceReference<SyscallProvider> reference) {
+        put(providers, reference);
+    }
+
+    void removeProvider(ServiceReference<SyscallProvider> reference) {
+        providers.remove(id(reference));
+    }
+
+    @Override
+    public LoadedObject load(ObjectFile object, LoadOptions options)
+            throws BpfObjectException, UnresolvedException, LoadRefusedException, KernelRefusedException,
+                    InterruptedException {
+        return loader.load(object, options);
     }
 
     @Override

@@ -3,24 +3,36 @@ package org.skep.core;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.skep.extern.SectionKind;
 import org.skep.kconfig.KconfigSource;
 import org.skep.resolver.ExternResolver;
+import org.skep.syscall.SyscallProvider;
 
 /**
- * What a resolver or a source says of itself in its service properties, checked.
+ * What a resolver, a source or a syscall provider says of itself in its service properties, checked.
  *
  * @param name what people call it
  * @param ranking its {@code service.ranking}
- * @param sections patterns of the sections it serves; empty for a source
- * @param names patterns of the names it serves; empty for a source
+ * @param sections patterns of the sections it serves; empty for all but resolvers
+ * @param names patterns of the names it serves; empty for all but resolvers
+ * @param traits empty for all but syscall providers
  */
-record Declaration(String name, int ranking, List<Glob> sections, List<Glob> names) {
+record Declaration(String name, int ranking, List<Glob> sections, List<Glob> names, Set<Trait> traits) {
     private static final Pattern SECTION = Pattern.compile("[.*][A-Za-z0-9_.*]*");
     private static final Pattern SYMBOL = Pattern.compile("[A-Za-z0-9_.$*]+");
+
+    /** What is special about a syscall provider. */
+    enum Trait {
+        /** {@link SyscallProvider#BY_NAME_ONLY}. */
+        BY_NAME_ONLY,
+        /** {@link SyscallProvider#PRETENDS}. */
+        PRETENDS
+    }
 
     /** Service properties that don't say what they must; the message is a sentence for the DTO. */
     static final class InvalidException extends Exception {
@@ -32,7 +44,20 @@ record Declaration(String name, int ranking, List<Glob> sections, List<Glob> nam
     }
 
     static Declaration ofSource(Map<String, Object> properties) throws InvalidException {
-        return new Declaration(name(properties, KconfigSource.NAME), ranking(properties), List.of(), List.of());
+        return new Declaration(
+                name(properties, KconfigSource.NAME), ranking(properties), List.of(), List.of(), Set.of());
+    }
+
+    static Declaration ofProvider(Map<String, Object> properties) throws InvalidException {
+        Set<Trait> traits = EnumSet.noneOf(Trait.class);
+        if (Boolean.TRUE.equals(properties.get(SyscallProvider.BY_NAME_ONLY))) {
+            traits.add(Trait.BY_NAME_ONLY);
+        }
+        if (Boolean.TRUE.equals(properties.get(SyscallProvider.PRETENDS))) {
+            traits.add(Trait.PRETENDS);
+        }
+        return new Declaration(
+                name(properties, SyscallProvider.NAME), ranking(properties), List.of(), List.of(), Set.copyOf(traits));
     }
 
     static Declaration ofResolver(Map<String, Object> properties) throws InvalidException {
@@ -65,7 +90,11 @@ record Declaration(String name, int ranking, List<Glob> sections, List<Glob> nam
                         ExternResolver.NAMES + " has \"" + symbol + "\", and no symbol has such a name");
             }
         }
-        return new Declaration(name, ranking, globs(sections), globs(names));
+        return new Declaration(name, ranking, globs(sections), globs(names), Set.of());
+    }
+
+    boolean is(Trait trait) {
+        return traits.contains(trait);
     }
 
     boolean serves(String section) {

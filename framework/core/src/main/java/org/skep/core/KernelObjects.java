@@ -2,6 +2,7 @@ package org.skep.core;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.skep.extern.Problem;
 import org.skep.link.LoadPlan;
 import org.skep.loading.LoadedMap;
@@ -9,17 +10,28 @@ import org.skep.loading.LoadedObject;
 import org.skep.loading.LoadedProgram;
 import org.skep.resolution.Resolution;
 
-/** What the kernel holds of one object; owns every handle. */
+/**
+ * What the kernel holds of one object; owns every handle, and the use of the provider's service, without which the
+ * provider might be stopped and close them.
+ */
 final class KernelObjects implements LoadedObject {
     private final String provider;
     private final Resolution resolution;
     private final Execution.Outcome outcome;
     private final List<Problem> warnings;
+    private final Runnable release;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
-    KernelObjects(String provider, Resolution resolution, LoadPlan plan, Execution.Outcome outcome) {
+    /**
+     * Takes over the handles.
+     *
+     * @param release gives the provider's service back; run once, after the handles are closed
+     */
+    KernelObjects(String provider, Resolution resolution, LoadPlan plan, Execution.Outcome outcome, Runnable release) {
         this.provider = provider;
         this.resolution = resolution;
         this.outcome = outcome;
+        this.release = release;
         List<Problem> all = new ArrayList<>(resolution.warnings());
         all.addAll(plan.warnings());
         all.addAll(outcome.warnings());
@@ -56,10 +68,14 @@ final class KernelObjects implements LoadedObject {
         return warnings;
     }
 
-    /** Programs before the maps that they use. Handles know themselves whether they are closed. */
+    /** Programs before the maps that they use. */
     @Override
     public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
         programs().forEach(program -> program.handle().close());
         maps().forEach(map -> map.handle().close());
+        release.run();
     }
 }

@@ -23,6 +23,12 @@ import org.skep.syscall.SyscallProvider;
 
 /** The way of an object into the kernel once its externs are answered: facts, plan, execution. */
 final class Loading {
+    /**
+     * Kernels before 5.0 wanted to be told their own version with kprobes. Frozen maps, without which no extern has a
+     * place, came with 5.2, so there is no kernel that still asks.
+     */
+    private static final int UNKNOWN = 0;
+
     private Loading() {}
 
     /**
@@ -31,17 +37,18 @@ final class Loading {
      * @param name what people call it
      * @param service makes the system calls
      * @param onlyPretends whether nothing reaches the kernel, so that no directory may be made for pins either
-     * @param kernelVersion {@code LINUX_VERSION_CODE} of the kernel behind it, 0 if nobody knows
      */
-    record Provider(String name, SyscallProvider service, boolean onlyPretends, int kernelVersion) {}
+    record Provider(String name, SyscallProvider service, boolean onlyPretends) {}
 
     /**
      * Loads an object.
      *
      * @param resolution of the same object
+     * @param release gives the provider's service back when what is loaded is closed; not run if nothing is loaded
      * @return what is in the kernel now; belongs to the caller
      */
-    static LoadedObject load(BpfObject object, Resolution resolution, Provider provider, LoadOptions options)
+    static LoadedObject load(
+            BpfObject object, Resolution resolution, Provider provider, LoadOptions options, Runnable release)
             throws BpfObjectException, UnresolvedException, LoadRefusedException, KernelRefusedException {
         if (!resolution.ok()) {
             throw new UnresolvedException(resolution);
@@ -51,7 +58,7 @@ final class Loading {
                 .map(directory -> pinning(object, provider, directory))
                 .orElseGet(Pinning::none);
         Execution.Outcome outcome = Execution.of(plan, provider.service(), options.logLevel(), pinning);
-        return new KernelObjects(provider.name(), resolution, plan, outcome);
+        return new KernelObjects(provider.name(), resolution, plan, outcome, release);
     }
 
     /**
@@ -65,8 +72,7 @@ final class Loading {
                 features.add(feature);
             }
         }
-        return new KernelFacts(
-                ByteOrder.nativeOrder(), provider.kernelVersion(), kernel.pageSize(), kernel.possibleCpus(), features);
+        return new KernelFacts(ByteOrder.nativeOrder(), UNKNOWN, kernel.pageSize(), kernel.possibleCpus(), features);
     }
 
     private static Map<String, byte[]> images(Resolution resolution) {

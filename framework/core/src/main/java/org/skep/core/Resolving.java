@@ -42,25 +42,28 @@ final class Resolving implements ObjectResolver, ResolutionRuntime {
     @Override
     public Resolution resolve(ObjectFile object, ResolveOptions options)
             throws BpfObjectException, InterruptedException {
+        return resolve(opened(object), options);
+    }
+
+    /** The same for an object that has been opened already. */
+    Resolution resolve(BpfObject object, ResolveOptions options) throws InterruptedException {
         return asked(object, options, false).resolution();
     }
 
     @Override
     public Explanation explain(ObjectFile object, ResolveOptions options)
             throws BpfObjectException, InterruptedException {
-        return asked(object, options, true).explanation();
+        return asked(opened(object), options, true).explanation();
     }
 
-    private Interrogation asked(ObjectFile file, ResolveOptions options, boolean explain)
-            throws BpfObjectException, InterruptedException {
+    static BpfObject opened(ObjectFile file) throws BpfObjectException {
+        return BpfObject.read(file.name(), file.bytes());
+    }
+
+    private Interrogation asked(BpfObject object, ResolveOptions options, boolean explain) throws InterruptedException {
         Panel panel = panel(options);
         Interrogation interrogation = new Interrogation(
-                BpfObject.read(file.name(), file.bytes()),
-                target(options),
-                options.kconfig().map(Kconfig::label),
-                panel,
-                calls,
-                explain);
+                object, target(options), options.kconfig().map(Kconfig::label), panel, calls, explain);
         interrogation.askEverybody();
         return interrogation;
     }
@@ -69,7 +72,8 @@ final class Resolving implements ObjectResolver, ResolutionRuntime {
         return Panel.of(resolvers.snapshot(), sources.snapshot(), options);
     }
 
-    private Target target(ResolveOptions options) {
+    /** The machine that the options ask about. */
+    Target target(ResolveOptions options) {
         return options.target().orElse(runningMachine);
     }
 

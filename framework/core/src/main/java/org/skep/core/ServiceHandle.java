@@ -19,7 +19,11 @@ record ServiceHandle<S>(BundleContext context, ServiceReference<S> reference) im
 
     @Override
     public void release() {
-        context.ungetService(reference);
+        try {
+            context.ungetService(reference);
+        } catch (IllegalStateException e) {
+            // The bundle that used it has been stopped, and the framework gave back all that it had got.
+        }
     }
 
     @Override

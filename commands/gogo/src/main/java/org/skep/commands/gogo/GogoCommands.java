@@ -9,6 +9,7 @@ import org.osgi.service.component.annotations.Reference;
 import org.skep.commands.Commands;
 import org.skep.commands.console.Console;
 import org.skep.commands.console.Page;
+import org.skep.loading.BpfLoader;
 import org.skep.resolution.ObjectResolver;
 import org.skep.runtime.ResolutionRuntime;
 
@@ -22,18 +23,22 @@ import org.skep.runtime.ResolutionRuntime;
             "osgi.command.scope=skep",
             "osgi.command.function=resolve",
             "osgi.command.function=explain",
+            "osgi.command.function=load",
             "osgi.command.function=matrix",
             "osgi.command.function=sources",
             "osgi.command.function=resolvers"
         })
 public final class GogoCommands {
     private final ObjectResolver resolver;
+    private final BpfLoader loader;
     private final ResolutionRuntime runtime;
 
     /** Called by Declarative Services. */
     @Activate
-    public GogoCommands(@Reference ObjectResolver resolver, @Reference ResolutionRuntime runtime) {
+    public GogoCommands(
+            @Reference ObjectResolver resolver, @Reference BpfLoader loader, @Reference ResolutionRuntime runtime) {
         this.resolver = resolver;
+        this.loader = loader;
         this.runtime = runtime;
     }
 
@@ -45,6 +50,11 @@ public final class GogoCommands {
     /** What every resolver says of an object's externs. */
     public void explain(CommandSession session, String[] arguments) {
         run(session, "explain", arguments);
+    }
+
+    /** Into the running kernel, and out again unless pinned. */
+    public void load(CommandSession session, String[] arguments) {
+        run(session, "load", arguments);
     }
 
     /** Every object against every configuration and machine given. */
@@ -70,6 +80,6 @@ public final class GogoCommands {
         Console console = new Console(Page.plain(System.out), Page.plain(System.err));
         String[] all =
                 Stream.concat(Stream.of(command), Arrays.stream(arguments)).toArray(String[]::new);
-        session.put("status", new Commands(resolver, runtime, console).run(all));
+        session.put("status", new Commands(resolver, loader, runtime, console).run(all));
     }
 }

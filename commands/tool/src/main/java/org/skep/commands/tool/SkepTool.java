@@ -13,6 +13,7 @@ import org.osgi.service.component.annotations.Reference;
 import org.skep.commands.Commands;
 import org.skep.commands.console.Console;
 import org.skep.commands.console.Page;
+import org.skep.loading.BpfLoader;
 import org.skep.resolution.ObjectResolver;
 import org.skep.runtime.ResolutionRuntime;
 
@@ -37,13 +38,19 @@ public final class SkepTool implements ToolProvider {
 
     private final BundleContext context;
     private final ObjectResolver resolver;
+    private final BpfLoader loader;
     private final ResolutionRuntime runtime;
 
     /** Called by Declarative Services. */
     @Activate
-    public SkepTool(BundleContext context, @Reference ObjectResolver resolver, @Reference ResolutionRuntime runtime) {
+    public SkepTool(
+            BundleContext context,
+            @Reference ObjectResolver resolver,
+            @Reference BpfLoader loader,
+            @Reference ResolutionRuntime runtime) {
         this.context = context;
         this.resolver = resolver;
+        this.loader = loader;
         this.runtime = runtime;
     }
 
@@ -56,7 +63,7 @@ public final class SkepTool implements ToolProvider {
     public int run(PrintStream out, PrintStream err, String... arguments) {
         Console console =
                 new Console(new Page(out, isOn(TERMINAL_OUT), columns()), new Page(err, isOn(TERMINAL_ERR), columns()));
-        return new Commands(resolver, runtime, console).run(arguments);
+        return new Commands(resolver, loader, runtime, console).run(arguments);
     }
 
     /** The same for writers: they get everything at the end. */

@@ -30,7 +30,10 @@ import org.skep.syscall.SyscallProvider;
  */
 @Component(
         service = SyscallProvider.class,
-        property = {SyscallProvider.NAME + "=" + DryRunProvider.PROVIDER, SyscallProvider.BY_NAME_ONLY + ":Boolean=true"
+        property = {
+            SyscallProvider.NAME + "=" + DryRunProvider.PROVIDER,
+            SyscallProvider.BY_NAME_ONLY + ":Boolean=true",
+            SyscallProvider.PRETENDS + ":Boolean=true"
         })
 public final class DryRunProvider implements SyscallProvider, AutoCloseable {
     static final String PROVIDER = "dry-run";

@@ -1,0 +1,92 @@
+package org.skep.commands;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.skep.commands.console.Console;
+import org.skep.loading.BpfLoader;
+import org.skep.loading.LoadOptions;
+import org.skep.resolution.ResolveOptions;
+import org.skep.runtime.ResolutionRuntime;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code load OBJECT…}: into the running kernel, and out again unless it is pinned. */
+@Command(
+        name = "load",
+        mixinStandardHelpOptions = true,
+        versionProvider = Commands.Version.class,
+        sortOptions = false,
+        description = "Loads eBPF objects into the running kernel, shows what the kernel made of them, and unloads them"
+                + " again unless they are pinned. Needs CAP_BPF, and more for most types of program.")
+final class Load implements Callable<Integer> {
+    /** The provider that only pretends. */
+    private static final String DRY_RUN = "dry-run";
+
+    private final BpfLoader loader;
+    private final ResolutionRuntime runtime;
+    private final Console console;
+
+    @Parameters(paramLabel = "OBJECT", arity = "1..*", description = "Object files made by clang -g -target bpf.")
+    private List<String> objects;
+
+    @Option(
+            names = "--pin",
+            paramLabel = "DIR",
+            description = "Pin programs as DIR/PROGRAM and maps as DIR/maps/MAP, in a file system for BPF.")
+    private String pin;
+
+    @Option(
+            names = "--dry-run",
+            description = "Do everything but the system calls, and check what they would be given.")
+    private boolean dryRun;
+
+    @Option(
+            names = "--kconfig",
+            paramLabel = "FILE",
+            description = "A kernel configuration, plain or gzip, that stands in for all installed sources.")
+    private String kconfig;
+
+    @Option(
+            names = "--root",
+            paramLabel = "DIR",
+            description =
+                    "Ask about the machine laid out below this folder; unless it is this machine, with --dry-run.")
+    private String root;
+
+    @Mixin
+    private Overlay overlay;
+
+    @Option(names = "--json", description = "One JSON object a line, and nothing else, on standard output.")
+    private boolean json;
+
+    Load(BpfLoader loader, ResolutionRuntime runtime, Console console) {
+        this.loader = loader;
+        this.runtime = runtime;
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws Misuse, InterruptedException {
+        Machine machine = Machine.given(Optional.ofNullable(root), Optional.ofNullable(kconfig));
+        ResolveOptions resolving = machine.in(overlay.options(runtime, console.err()));
+        LoadOptions options = LoadOptions.defaults().resolve(resolving);
+        if (dryRun) {
+            options = options.provider(DRY_RUN);
+        }
+        if (pin != null) {
+            options = options.pin(Path.of(pin));
+        }
+        LoadReport report = json ? new JsonLoadReport(console) : new PrintedLoadReport(console, ShortNames.of(objects));
+        boolean ok = true;
+        for (String object : objects) {
+            LoadAttempt attempt = LoadAttempt.at(NamedObject.read(object), machine, loader, options);
+            report.loaded(attempt);
+            ok &= attempt.ok();
+        }
+        return ok ? Commands.OK : Commands.FAILED;
+    }
+}

@@ -1,0 +1,117 @@
+package org.skep.commands;
+
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.skep.extern.BpfObjectException;
+import org.skep.extern.Problem;
+import org.skep.loading.BpfLoader;
+import org.skep.loading.LoadOptions;
+import org.skep.loading.LoadRefusedException;
+import org.skep.loading.LoadedMap;
+import org.skep.loading.LoadedObject;
+import org.skep.loading.LoadedProgram;
+import org.skep.loading.UnresolvedException;
+import org.skep.syscall.KernelRefusedException;
+import org.skep.syscall.MapInfo;
+import org.skep.syscall.MapType;
+import org.skep.syscall.ProgramInfo;
+import org.skep.syscall.VerifierLog;
+
+/**
+ * What came of loading one object. The object is closed again: this is what was seen of it while it was there.
+ *
+ * @param resolving the object, the machine, its externs, and all that is wrong with them or with the load
+ * @param provider who made the system calls; empty when nothing was loaded
+ * @param programs as the kernel has them
+ * @param maps as the kernel has them
+ * @param notes what should be known although it is no error
+ * @param log the verifier's, of a program that was refused
+ */
+record LoadAttempt(
+        Attempt resolving,
+        Optional<String> provider,
+        List<Program> programs,
+        List<Map> maps,
+        List<Problem> notes,
+        Optional<VerifierLog> log) {
+    private static final byte[] ONLY_KEY = new byte[Integer.BYTES];
+
+    /** A program, and where it is pinned. */
+    record Program(ProgramInfo info, Optional<Path> pin) {}
+
+    /**
+     * A map, and where it is pinned.
+     *
+     * @param content the SHA-256 of its only value, if it is an array of one
+     */
+    record Map(MapInfo info, Optional<String> content, Optional<Path> pin) {}
+
+    /** Makes the attempt. */
+    static LoadAttempt at(NamedObject object, Machine machine, BpfLoader loader, LoadOptions options)
+            throws InterruptedException {
+        try (LoadedObject loaded = object.load(loader, options)) {
+            return of(object.given(), machine, loaded);
+        } catch (BpfObjectException e) {
+            return failed(Attempt.refused(object.given(), machine, e), Optional.empty());
+        } catch (UnresolvedException e) {
+            return failed(Attempt.resolved(object.given(), machine, e.resolution()), Optional.empty());
+        } catch (LoadRefusedException e) {
+            return failed(Attempt.failed(object.given(), machine, e.problem()), Optional.empty());
+        } catch (KernelRefusedException e) {
+            return failed(Attempt.failed(object.given(), machine, problem(object.given(), e)), e.log());
+        }
+    }
+
+    private static LoadAttempt of(String object, Machine machine, LoadedObject loaded) throws KernelRefusedException {
+        List<Program> programs = new ArrayList<>();
+        for (LoadedProgram program : loaded.programs()) {
+            programs.add(new Program(program.handle().info(), program.pin()));
+        }
+        List<Map> maps = new ArrayList<>();
+        for (LoadedMap map : loaded.maps()) {
+            maps.add(new Map(map.handle().info(), content(map), map.pin()));
+        }
+        return new LoadAttempt(
+                Attempt.resolved(object, machine, loaded.resolution()),
+                Optional.of(loaded.provider()),
+                programs,
+                maps,
+                loaded.warnings(),
+                Optional.empty());
+    }
+
+    private static LoadAttempt failed(Attempt why, Optional<VerifierLog> log) {
+        return new LoadAttempt(why, Optional.empty(), List.of(), List.of(), why.warnings(), log);
+    }
+
+    private static Problem problem(String object, KernelRefusedException refusal) {
+        Problem problem = Problem.of(refusal.code(), object, refusal.getMessage());
+        return refusal.advice().map(problem::advise).orElse(problem);
+    }
+
+    private static Optional<String> content(LoadedMap map) throws KernelRefusedException {
+        MapInfo info = map.handle().info();
+        if (info.type() != MapType.ARRAY || info.maxEntries() != 1) {
+            return Optional.empty();
+        }
+        return map.handle().lookup(ONLY_KEY).map(LoadAttempt::sha256);
+    }
+
+    private static String sha256(byte[] value) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(value));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /** Whether it was loaded. */
+    boolean ok() {
+        return resolving.ok();
+    }
+}

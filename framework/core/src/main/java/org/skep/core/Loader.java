@@ -1,0 +1,114 @@
+package org.skep.core;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.skep.extern.BpfObjectException;
+import org.skep.extern.Code;
+import org.skep.extern.Problem;
+import org.skep.loading.BpfLoader;
+import org.skep.loading.LoadOptions;
+import org.skep.loading.LoadRefusedException;
+import org.skep.loading.LoadedObject;
+import org.skep.loading.UnresolvedException;
+import org.skep.object.BpfObject;
+import org.skep.resolution.ObjectFile;
+import org.skep.resolution.Resolution;
+import org.skep.syscall.KernelRefusedException;
+import org.skep.syscall.ProviderStoppedException;
+import org.skep.syscall.SyscallProvider;
+import org.skep.target.Target;
+
+/** Loads objects with whichever syscall provider is on its whiteboard. */
+final class Loader implements BpfLoader {
+    /** Tells one boot of one kernel from every other. */
+    private static final String BOOT_ID = "proc/sys/kernel/random/boot_id";
+
+    private static final int BOOT_ID_BYTES = 64;
+
+    private final Resolving resolving;
+    private final Whiteboard<SyscallProvider> providers;
+    private final Target runningMachine;
+
+    Loader(Resolving resolving, Whiteboard<SyscallProvider> providers, Target runningMachine) {
+        this.resolving = resolving;
+        this.providers = providers;
+        this.runningMachine = runningMachine;
+    }
+
+    @Override
+    public LoadedObject load(ObjectFile file, LoadOptions options)
+            throws BpfObjectException, UnresolvedException, LoadRefusedException, KernelRefusedException,
+                    InterruptedException {
+        Whiteboard.Member<SyscallProvider> member = chosen(file.name(), options);
+        boolean pretends = member.declaration().is(Declaration.Trait.PRETENDS);
+        Target target = resolving.target(options.resolveOptions());
+        if (!pretends && !isRunning(target)) {
+            throw new LoadRefusedException(Problem.of(
+                            Code.FOREIGN_TARGET,
+                            file.name(),
+                            target.root() + " is another machine than the one that runs this, so its facts are not"
+                                    + " those of the kernel that the object would be loaded into")
+                    .advise("load without another target, or only pretend to: --dry-run"));
+        }
+        BpfObject object = Resolving.opened(file);
+        Resolution resolution = resolving.resolve(object, options.resolveOptions());
+        SyscallProvider service = member.handle().acquire().orElseThrow(() -> gone(file.name(), member.name()));
+        boolean loaded = false;
+        try {
+            Loading.Provider provider = new Loading.Provider(member.name(), service, pretends);
+            LoadedObject result = Loading.load(object, resolution, provider, options, member.handle()::release);
+            loaded = true;
+            return result;
+        } catch (ProviderStoppedException e) {
+            throw gone(file.name(), member.name());
+        } finally {
+            if (!loaded) {
+                member.handle().release();
+            }
+        }
+    }
+
+    private Whiteboard.Member<SyscallProvider> chosen(String object, LoadOptions options) throws LoadRefusedException {
+        List<Whiteboard.Member<SyscallProvider>> members = providers.snapshot().members();
+        Optional<String> name = options.providerName();
+        return members.stream()
+                .filter(member -> name.isPresent()
+                        ? member.name().equals(name.get())
+                        : !member.declaration().is(Declaration.Trait.BY_NAME_ONLY))
+                .findFirst()
+                .orElseThrow(() -> new LoadRefusedException(Problem.of(
+                                Code.NO_PROVIDER,
+                                object,
+                                name.map(wanted -> "there is no syscall provider of the name " + wanted)
+                                        .orElse("there is no syscall provider that is used without being named"))
+                        .advise("install the bundle that provides it; there are: " + names(members))));
+    }
+
+    private static String names(List<Whiteboard.Member<SyscallProvider>> members) {
+        return members.isEmpty()
+                ? "none"
+                : String.join(
+                        ", ", members.stream().map(Whiteboard.Member::name).toList());
+    }
+
+    private static LoadRefusedException gone(String object, String provider) {
+        return new LoadRefusedException(
+                Problem.of(Code.NO_PROVIDER, object, "the syscall provider " + provider + " was unregistered meanwhile")
+                        .advise("try again when it is there"));
+    }
+
+    /** Whether the target is the machine itself, though perhaps by another path, as a container sees its host. */
+    private boolean isRunning(Target target) {
+        if (target == runningMachine || target.root().equals(runningMachine.root())) {
+            return true;
+        }
+        try {
+            return Arrays.equals(target.read(BOOT_ID, BOOT_ID_BYTES), runningMachine.read(BOOT_ID, BOOT_ID_BYTES));
+        } catch (IOException e) {
+            // One that doesn't tell which boot of which kernel it is can't be shown to be this one.
+            return false;
+        }
+    }
+}
