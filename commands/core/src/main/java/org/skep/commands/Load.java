@@ -80,7 +80,8 @@ final class Load implements Callable<Integer> {
         if (pin != null) {
             options = options.pin(Path.of(pin));
         }
-        LoadReport report = json ? new JsonLoadReport(console) : new PrintedLoadReport(console, ShortNames.of(objects));
+        LoadReport report =
+                json ? new JsonLoadReport(console) : new PrintedLoadReport(console, ShortNames.of(objects), dryRun);
         boolean ok = true;
         for (String object : objects) {
             LoadAttempt attempt = LoadAttempt.at(NamedObject.read(object), machine, loader, options);

@@ -13,11 +13,13 @@ import org.skep.syscall.ProgramType;
 final class PrintedLoadReport implements LoadReport {
     private final Console console;
     private final ShortNames names;
+    private final boolean dryRun;
     private boolean first = true;
 
-    PrintedLoadReport(Console console, ShortNames names) {
+    PrintedLoadReport(Console console, ShortNames names, boolean dryRun) {
         this.console = console;
         this.names = names;
+        this.dryRun = dryRun;
     }
 
     @Override
@@ -40,12 +42,15 @@ final class PrintedLoadReport implements LoadReport {
         console.err().stream().flush();
     }
 
-    private static String outcome(LoadAttempt attempt) {
+    private String outcome(LoadAttempt attempt) {
         if (!attempt.ok()) {
-            return "not loaded";
+            return dryRun ? "would not load" : "not loaded";
         }
         String what = counted(attempt.programs().size(), "program") + " and "
                 + counted(attempt.maps().size(), "map");
+        if (dryRun) {
+            return what + " checked; this was a dry run, and nothing reached a kernel";
+        }
         boolean pinned =
                 attempt.programs().stream().anyMatch(program -> program.pin().isPresent())
                         || attempt.maps().stream().anyMatch(map -> map.pin().isPresent());
