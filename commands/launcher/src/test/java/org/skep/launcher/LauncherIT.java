@@ -133,7 +133,7 @@ class LauncherIT {
 
     @Test
     void aSignalEndsItAndLeavesNothing() throws Exception {
-        Process shell = program(HOME, "shell").start();
+        Process shell = Run.start(program(HOME, "shell"));
         try (BufferedReader out =
                 new BufferedReader(new InputStreamReader(shell.getInputStream(), StandardCharsets.UTF_8))) {
             shell.getOutputStream().write("skep:resolvers\n".getBytes(StandardCharsets.UTF_8));

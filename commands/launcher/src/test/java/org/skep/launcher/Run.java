@@ -1,10 +1,10 @@
 package org.skep.launcher;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -15,29 +15,25 @@ import java.util.concurrent.TimeUnit;
  * @param err all it printed to standard error
  */
 record Run(int status, String out, String err) {
+    /** What takes longer hangs. */
     private static final int MINUTES = 2;
 
-    /** Runs it to its end, without input unless the builder says otherwise. */
+    /** Runs it to its end. */
     static Run of(ProcessBuilder program) throws IOException, InterruptedException {
         Path err = Files.createTempFile("err", null);
         try {
-            Process process = program.redirectError(err.toFile()).start();
-            String out = read(process.getInputStream());
-            return ended(process, out, err);
+            Process process = start(program.redirectError(err.toFile()));
+            String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return new Run(process.waitFor(), out, Files.readString(err));
         } finally {
             Files.delete(err);
         }
     }
 
-    private static Run ended(Process process, String out, Path err) throws IOException, InterruptedException {
-        if (!process.waitFor(MINUTES, TimeUnit.MINUTES)) {
-            process.destroyForcibly();
-            throw new IllegalStateException("still running after " + MINUTES + " minutes");
-        }
-        return new Run(process.exitValue(), out, Files.readString(err));
-    }
-
-    private static String read(InputStream in) throws IOException {
-        return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    /** Starts it, and sees to it that nobody waits for it for ever. */
+    static Process start(ProcessBuilder program) throws IOException {
+        Process process = program.start();
+        CompletableFuture.delayedExecutor(MINUTES, TimeUnit.MINUTES).execute(process::destroyForcibly);
+        return process;
     }
 }
