@@ -1,7 +1,6 @@
 package org.skep.commands;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.skep.commands.console.Console;
@@ -42,17 +41,8 @@ final class Explain implements Callable<Integer> {
     @Parameters(index = "1", arity = "0..1", paramLabel = "NAME", description = "One of its externs; all if missing.")
     private String name;
 
-    @Option(
-            names = "--kconfig",
-            paramLabel = "FILE",
-            description = "A kernel configuration, plain or gzip, that stands in for all installed sources.")
-    private String kconfig;
-
-    @Option(
-            names = "--root",
-            paramLabel = "DIR",
-            description = "Ask about the machine laid out below this folder instead of the running one.")
-    private String root;
+    @Mixin
+    private MachineOptions machine;
 
     @Mixin
     private Overlay overlay;
@@ -68,18 +58,17 @@ final class Explain implements Callable<Integer> {
 
     @Override
     public Integer call() throws Misuse, InterruptedException {
-        Machine machine = Machine.given(Optional.ofNullable(root), Optional.ofNullable(kconfig));
+        Machine asked = machine.machine();
         ResolveOptions options = overlay.options(runtime, console.err());
         Attempt attempt;
         List<ExplainedExtern> externs;
         try {
-            Explanation explanation = NamedObject.read(object).explain(resolver, machine.in(options));
+            Explanation explanation = NamedObject.read(object).explain(resolver, asked.in(options));
             externs = wanted(explanation.externs());
-            attempt =
-                    Attempt.resolved(object, machine, explanation.resolution()).onlyAbout(externs);
+            attempt = Attempt.resolved(object, asked, explanation.resolution()).onlyAbout(externs);
         } catch (BpfObjectException e) {
             externs = List.of();
-            attempt = Attempt.refused(object, machine, e);
+            attempt = Attempt.refused(object, asked, e);
         }
         if (json) {
             new JsonReport(console).explained(attempt, externs);

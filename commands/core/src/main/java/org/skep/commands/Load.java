@@ -2,7 +2,6 @@ package org.skep.commands;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.skep.commands.console.Console;
 import org.skep.loading.BpfLoader;
@@ -44,18 +43,8 @@ final class Load implements Callable<Integer> {
             description = "Do everything but the system calls, and check what they would be given.")
     private boolean dryRun;
 
-    @Option(
-            names = "--kconfig",
-            paramLabel = "FILE",
-            description = "A kernel configuration, plain or gzip, that stands in for all installed sources.")
-    private String kconfig;
-
-    @Option(
-            names = "--root",
-            paramLabel = "DIR",
-            description =
-                    "Ask about the machine laid out below this folder; unless it is this machine, with --dry-run.")
-    private String root;
+    @Mixin
+    private MachineOptions machine;
 
     @Mixin
     private Overlay overlay;
@@ -71,8 +60,8 @@ final class Load implements Callable<Integer> {
 
     @Override
     public Integer call() throws Misuse, InterruptedException {
-        Machine machine = Machine.given(Optional.ofNullable(root), Optional.ofNullable(kconfig));
-        ResolveOptions resolving = machine.in(overlay.options(runtime, console.err()));
+        Machine asked = machine.machine();
+        ResolveOptions resolving = asked.in(overlay.options(runtime, console.err()));
         LoadOptions options = LoadOptions.defaults().resolve(resolving);
         if (dryRun) {
             options = options.provider(DRY_RUN);
@@ -84,7 +73,7 @@ final class Load implements Callable<Integer> {
                 json ? new JsonLoadReport(console) : new PrintedLoadReport(console, ShortNames.of(objects), dryRun);
         boolean ok = true;
         for (String object : objects) {
-            LoadAttempt attempt = LoadAttempt.at(NamedObject.read(object), machine, loader, options);
+            LoadAttempt attempt = LoadAttempt.at(NamedObject.read(object), asked, loader, options);
             report.loaded(attempt);
             ok &= attempt.ok();
         }

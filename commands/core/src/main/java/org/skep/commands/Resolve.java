@@ -1,7 +1,6 @@
 package org.skep.commands;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.skep.commands.console.Console;
 import org.skep.resolution.ObjectResolver;
@@ -27,17 +26,8 @@ final class Resolve implements Callable<Integer> {
     @Parameters(paramLabel = "OBJECT", arity = "1..*", description = "Object files made by clang -g -target bpf.")
     private List<String> objects;
 
-    @Option(
-            names = "--kconfig",
-            paramLabel = "FILE",
-            description = "A kernel configuration, plain or gzip, that stands in for all installed sources.")
-    private String kconfig;
-
-    @Option(
-            names = "--root",
-            paramLabel = "DIR",
-            description = "Ask about the machine laid out below this folder instead of the running one.")
-    private String root;
+    @Mixin
+    private MachineOptions machine;
 
     @Mixin
     private Overlay overlay;
@@ -53,12 +43,12 @@ final class Resolve implements Callable<Integer> {
 
     @Override
     public Integer call() throws Misuse, InterruptedException {
-        Machine machine = Machine.given(Optional.ofNullable(root), Optional.ofNullable(kconfig));
+        Machine asked = machine.machine();
         ResolveOptions options = overlay.options(runtime, console.err());
         Report report = json ? new JsonReport(console) : new PrintedReport(console, ShortNames.of(objects));
         boolean ok = true;
         for (String object : objects) {
-            Attempt attempt = Attempt.at(NamedObject.read(object), machine, resolver, options);
+            Attempt attempt = Attempt.at(NamedObject.read(object), asked, resolver, options);
             report.resolved(attempt);
             ok &= attempt.ok();
         }

@@ -401,7 +401,7 @@ class CommandsTest {
                 "explain a.o b c                          | Unmatched argument at index 3: 'c'",
                 "sources --kconfig a.o                    | Unknown option",
                 "reslove a.o                              | Did you mean: skep resolve",
-                "load a.o                                 | Unmatched argument"
+                "load                                     | Missing required parameter: 'OBJECT'"
             })
     void misuseIsSaidInOneLineWithAHint(String line, String message) {
         assertThat(run(line.split(" "))).isEqualTo(Commands.MISUSED);

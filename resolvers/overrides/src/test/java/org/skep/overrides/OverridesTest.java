@@ -18,6 +18,7 @@ import org.skep.extern.Code;
 import org.skep.extern.Extern;
 import org.skep.extern.ExternType;
 import org.skep.extern.Value;
+import org.skep.itest.junit.Asking;
 import org.skep.resolver.Answer;
 import org.skep.target.Target;
 

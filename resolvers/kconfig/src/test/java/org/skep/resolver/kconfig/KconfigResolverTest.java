@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.skep.extern.Code;
 import org.skep.extern.Looked;
 import org.skep.extern.Value;
+import org.skep.itest.junit.Asking;
 import org.skep.kconfig.Finding;
 import org.skep.kconfig.InstalledSource;
 import org.skep.kconfig.Kconfig;

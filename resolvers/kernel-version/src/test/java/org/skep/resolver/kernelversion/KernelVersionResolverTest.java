@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.skep.extern.Code;
 import org.skep.extern.Looked;
 import org.skep.extern.Value;
+import org.skep.itest.junit.Asking;
 import org.skep.resolver.Answer;
 import org.skep.target.Target;
 

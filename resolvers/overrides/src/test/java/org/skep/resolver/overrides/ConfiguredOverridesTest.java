@@ -24,6 +24,7 @@ import org.skep.extern.Extern;
 import org.skep.extern.ExternType;
 import org.skep.extern.Strength;
 import org.skep.extern.Value;
+import org.skep.itest.junit.Asking;
 import org.skep.kconfig.InstalledSource;
 import org.skep.resolver.Answer;
 import org.skep.resolver.ExternResolver;

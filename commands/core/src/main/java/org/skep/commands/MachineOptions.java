@@ -1,0 +1,24 @@
+package org.skep.commands;
+
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** The options for the one machine that a command asks about. */
+final class MachineOptions {
+    @Option(
+            names = "--kconfig",
+            paramLabel = "FILE",
+            description = "A kernel configuration, plain or gzip, that stands in for all installed sources.")
+    private String kconfig;
+
+    @Option(
+            names = "--root",
+            paramLabel = "DIR",
+            description = "Ask about the machine laid out below this folder instead of the running one.")
+    private String root;
+
+    /** The machine: the running one, with its own configuration, if nothing else was given. */
+    Machine machine() throws Misuse {
+        return Machine.given(Optional.ofNullable(root), Optional.ofNullable(kconfig));
+    }
+}
