@@ -76,4 +76,11 @@ record Attempt(String object, Machine machine, Optional<Resolution> resolution, 
                 .filter(ResolvedExtern.Defaulted.class::isInstance)
                 .count();
     }
+
+    /** How many externs are not to be had, whether this is about all of them or not. */
+    long failed() {
+        return externs().stream()
+                .filter(ResolvedExtern.Failed.class::isInstance)
+                .count();
+    }
 }

@@ -1,7 +1,9 @@
 package org.skep.commands;
 
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.skep.commands.console.Console;
 import org.skep.loading.BpfLoader;
@@ -72,11 +74,16 @@ final class Load implements Callable<Integer> {
         LoadReport report =
                 json ? new JsonLoadReport(console) : new PrintedLoadReport(console, ShortNames.of(objects), dryRun);
         boolean ok = true;
+        Set<String> names = new HashSet<>();
         for (String object : objects) {
             LoadAttempt attempt = LoadAttempt.at(NamedObject.read(object), asked, loader, options);
             report.loaded(attempt);
             ok &= attempt.ok();
+            attempt.resolving()
+                    .externs()
+                    .forEach(extern -> names.add(extern.extern().name()));
         }
+        overlay.tellUnused(names, console.err());
         return ok ? Commands.OK : Commands.FAILED;
     }
 }

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.skep.commands.console.Page;
 import org.skep.commands.console.Style;
 import org.skep.overrides.Overrides;
@@ -20,6 +21,8 @@ import picocli.CommandLine.Option;
 final class Overlay {
     private static final String SET = "--set";
     private static final String OVERRIDE = "--override";
+    /** An identifier of C. */
+    private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
     @Option(
             names = OVERRIDE,
@@ -50,6 +53,16 @@ final class Overlay {
             options = options.first(OwnResolver.forValues(OVERRIDE, Overrides.parse(file, text)));
         }
         return excluding(options, excluded, runtime, err);
+    }
+
+    /** Says which entries of {@code --set} none of the objects has an extern for: most likely a slip of the pen. */
+    void tellUnused(Set<String> externs, Page err) throws Misuse {
+        for (String entry : sets) {
+            String name = nameOf(entry);
+            if (!externs.contains(name)) {
+                err.line(Style.WARNING, "skep: --set " + entry + ": no object here has an extern " + name);
+            }
+        }
     }
 
     /** The options without those who are excluded. */
@@ -89,6 +102,10 @@ final class Overlay {
         int end = entry.indexOf('=');
         if (end <= 0) {
             throw new Misuse(SET + " " + entry + ": not of the form NAME=VALUE");
+        }
+        if (!NAME.matcher(entry.substring(0, end)).matches()) {
+            throw new Misuse(SET + " " + entry + ": " + entry.substring(0, end).strip()
+                    + " must stand at the beginning, right before the equals sign, and be the name of an extern");
         }
         if (entry.indexOf('\n') >= 0) {
             throw new Misuse(SET + " " + entry + ": a value is one line");

@@ -60,7 +60,7 @@ final class PrintedReport implements Report {
             return subject + "no externs";
         }
         long defaulted = attempt.defaulted();
-        long failed = attempt.errors().size();
+        long failed = attempt.failed();
         List<String> counts = new ArrayList<>();
         counts.add(externs.size() == 1 ? "1 extern" : externs.size() + " externs");
         counts.add((externs.size() - defaulted - failed) + " resolved");

@@ -1,6 +1,8 @@
 package org.skep.commands;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.skep.commands.console.Console;
 import org.skep.resolution.ObjectResolver;
@@ -47,11 +49,14 @@ final class Resolve implements Callable<Integer> {
         ResolveOptions options = overlay.options(runtime, console.err());
         Report report = json ? new JsonReport(console) : new PrintedReport(console, ShortNames.of(objects));
         boolean ok = true;
+        Set<String> names = new HashSet<>();
         for (String object : objects) {
             Attempt attempt = Attempt.at(NamedObject.read(object), asked, resolver, options);
             report.resolved(attempt);
             ok &= attempt.ok();
+            attempt.externs().forEach(extern -> names.add(extern.extern().name()));
         }
+        overlay.tellUnused(names, console.err());
         return ok ? Commands.OK : Commands.FAILED;
     }
 }

@@ -14,7 +14,11 @@ final class Advice {
     private static final Map<Code, String> BY_CODE = Map.ofEntries(
             entry(Code.TYPE_MISMATCH, "declare it with a type that takes the value, or override the value"),
             entry(Code.OUT_OF_RANGE, "declare it with a type that has room for the value, or override the value"),
-            entry(Code.NOT_AN_INTEGER, "correct the value, or override it"),
+            entry(
+                    Code.NOT_AN_INTEGER,
+                    "write y, n, m, a string in double quotes, or one number: decimal, or hexadecimal with 0x; a version"
+                            + " is major<<16 | minor<<8 | patch"),
+            entry(Code.RESOLVER_FAILED, "make what it looks at readable, or override the extern"),
             entry(Code.BAD_STRING, "close the string with a quote, or override the value"),
             entry(Code.NO_SEPARATOR, "write NAME=VALUE in that line" + ANOTHER_CONFIGURATION),
             entry(Code.NO_VALUE, "write a value in that line" + ANOTHER_CONFIGURATION),

@@ -1,6 +1,8 @@
 package org.skep.core;
 
+import java.util.List;
 import org.skep.extern.Extern;
+import org.skep.extern.SectionKind;
 import org.skep.resolver.ExternResolver;
 
 /**
@@ -12,7 +14,18 @@ import org.skep.resolver.ExternResolver;
  */
 record MissingResolver(String what, String advice) {
 
-    static MissingResolver of(Extern extern) {
+    /**
+     * What would answer an extern.
+     *
+     * @param silent those who name its section among the ones they serve, and left it out
+     */
+    static MissingResolver of(Extern extern, List<String> silent) {
+        if (extern.kind() == SectionKind.CUSTOM && !silent.isEmpty()) {
+            return new MissingResolver(
+                    "those who serve its section leave it out: " + String.join(", ", silent),
+                    "correct the name, or have one of them answer it: with a value, or with Answer.absent for what a weak"
+                            + " extern may do without");
+        }
         return switch (extern.kind()) {
             case KSYMS ->
                 new MissingResolver(

@@ -46,6 +46,16 @@ record Panel(List<Whiteboard.Member<ExternResolver>> members, List<InstalledSour
                 .toList();
     }
 
+    /** The names of those who serve an extern and name its very section, without a star. */
+    List<String> namersOf(Extern extern) {
+        Glob section = new Glob(extern.section());
+        return members.stream()
+                .filter(member -> member.declaration().sections().contains(section)
+                        && member.declaration().serves(extern.section(), extern.name()))
+                .map(Whiteboard.Member::name)
+                .toList();
+    }
+
     private static Whiteboard.Member<ExternResolver> member(OwnResolver own) {
         try {
             Declaration declaration = Declaration.ofResolver(own.name(), 0, own.sections(), own.names());

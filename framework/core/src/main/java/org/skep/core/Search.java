@@ -116,7 +116,7 @@ final class Search {
                                     + first.resolver() + ", or exclude it"));
         }
         if (!absent) {
-            MissingResolver missing = MissingResolver.of(extern);
+            MissingResolver missing = MissingResolver.of(extern, panel.namersOf(extern));
             return new ResolvedExtern.Failed(
                     extern,
                     problem(Code.NO_RESOLVER, "nobody who is installed answers it: " + missing.what())
@@ -156,7 +156,11 @@ final class Search {
         }
         Origin origin = answer instanceof Answer.Found found ? found.origin() : ((Answer.Refused) answer).origin();
         List<Looked> places = new ArrayList<>(answer.looked());
-        places.add(Looked.at(origin, origin.raw().orElse("here")));
+        boolean told =
+                places.stream().anyMatch(place -> place.where().toString().equals(origin.toString()));
+        if (origin.raw().isPresent() || !told) {
+            places.add(Looked.at(origin, origin.raw().orElseGet(() -> phrase(answer))));
+        }
         return places;
     }
 

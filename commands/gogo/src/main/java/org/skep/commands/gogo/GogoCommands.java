@@ -80,6 +80,6 @@ public final class GogoCommands {
         Console console = new Console(Page.plain(System.out), Page.plain(System.err));
         String[] all =
                 Stream.concat(Stream.of(command), Arrays.stream(arguments)).toArray(String[]::new);
-        session.put("status", new Commands(resolver, loader, runtime, console).run(all));
+        session.put(GogoScript.STATUS, new Commands(resolver, loader, runtime, console).run(all));
     }
 }

@@ -19,11 +19,14 @@ import org.osgi.service.component.annotations.Reference;
 /**
  * Runs the lines of standard input as Gogo commands, one after the other, without a prompt: for input that is no
  * terminal, where a line editor has nothing to edit and may wait for a screen that never comes. A line that fails is
- * told on standard error, and the next one is run all the same.
+ * told on standard error, and the next one is run all the same; the exit status is 1 if any failed.
  */
 @Component(service = ToolProvider.class, property = "tool=" + GogoScript.NAME)
 public final class GogoScript implements ToolProvider {
     static final String NAME = "gogo";
+
+    /** The variable in which commands leave their exit status. */
+    static final String STATUS = "status";
 
     private final CommandProcessor processor;
 
@@ -68,12 +71,13 @@ public final class GogoScript implements ToolProvider {
         if (line.isBlank()) {
             return true;
         }
+        session.put(STATUS, null);
         try {
             Object result = session.execute(line);
             if (result != null) {
                 out.println(session.format(result, Converter.INSPECT));
             }
-            return true;
+            return !(session.get(STATUS) instanceof Integer status) || status == 0;
         } catch (Exception e) {
             err.println("gogo: " + line + ": " + cause(e));
             return false;

@@ -95,11 +95,12 @@ class KconfigResolverTest {
     }
 
     @Test
-    void anEmptyConfigurationIsOne() throws IOException {
+    void anEmptyConfigurationIsOneAndRemarkedOn() throws IOException {
         assertThat(ask(names("CONFIG_HZ"), source("empty", text("/empty", "")), source("b", text("/b", TEXT)))
                         .get("CONFIG_HZ"))
                 .isInstanceOfSatisfying(Answer.Absent.class, absent -> assertThat(absent.remarks())
-                        .isEmpty());
+                        .singleElement()
+                        .satisfies(remark -> assertThat(remark.text()).contains("/empty has no CONFIG_ entry")));
     }
 
     /** behaviour: libbpf refuses the object. */
