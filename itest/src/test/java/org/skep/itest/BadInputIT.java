@@ -107,7 +107,13 @@ public class BadInputIT extends InFelix {
         byte[] packed = new byte[100];
         packed[0] = 0x1f;
         packed[1] = (byte) 0x8b;
-        failed(packed, "source-damaged", "CONFIG_HZ", "strong int in .kconfig", "the source", "give another configuration");
+        failed(
+                packed,
+                "source-damaged",
+                "CONFIG_HZ",
+                "strong int in .kconfig",
+                "the source",
+                "give another configuration");
     }
 
     @Test
