@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.skep.extern.BpfObjectException;
+import org.skep.extern.Code;
 import org.skep.link.KernelFacts;
 import org.skep.link.Linker;
 import org.skep.link.LoadPlan;
@@ -68,11 +69,26 @@ final class Loading {
         KernelFeatures kernel = provider.service().features();
         Set<Feature> features = EnumSet.noneOf(Feature.class);
         for (Feature feature : Feature.values()) {
-            if (kernel.has(feature)) {
+            if (hasOrMayNotTell(kernel, feature)) {
                 features.add(feature);
             }
         }
         return new KernelFacts(ByteOrder.nativeOrder(), UNKNOWN, kernel.pageSize(), kernel.possibleCpus(), features);
+    }
+
+    /**
+     * What the process may not find out counts as there. Many objects don't need it, so that the process may be allowed
+     * all that they do need; and where one does, the kernel refuses that, and the refusal has a name to tell.
+     */
+    private static boolean hasOrMayNotTell(KernelFeatures kernel, Feature feature) throws KernelRefusedException {
+        try {
+            return kernel.has(feature);
+        } catch (KernelRefusedException e) {
+            if (e.code().equals(Code.NOT_PERMITTED)) {
+                return true;
+            }
+            throw e;
+        }
     }
 
     private static Map<String, byte[]> images(Resolution resolution) {
