@@ -89,9 +89,9 @@ record LoadAttempt(
         return new LoadAttempt(why, Optional.empty(), List.of(), List.of(), why.warnings(), log);
     }
 
+    /** The advice is part of the refusal's message already. */
     private static Problem problem(String object, KernelRefusedException refusal) {
-        Problem problem = Problem.of(refusal.code(), object, refusal.getMessage());
-        return refusal.advice().map(problem::advise).orElse(problem);
+        return Problem.of(refusal.code(), object, refusal.getMessage());
     }
 
     private static Optional<String> content(LoadedMap map) throws KernelRefusedException {
