@@ -186,6 +186,10 @@ public final class BpfObject {
             }
             return Optional.of(btf);
         } catch (BtfException e) {
+            if (!DeclaredExterns.anyIn(elf.symbols())) {
+                // Nothing has to be looked up in it; what else needs it says so when the object is linked.
+                return Optional.empty();
+            }
             throw new BpfObjectException(
                     Problem.of(Code.NO_BTF, name, "its BTF is damaged: " + e.getMessage())
                             .advise("compile it anew, with -g"),

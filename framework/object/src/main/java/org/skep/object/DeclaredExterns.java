@@ -49,6 +49,11 @@ final class DeclaredExterns {
         return new DeclaredExterns(object, btf).collect(undefined(symbols));
     }
 
+    /** Whether symbols declare any extern. */
+    static boolean anyIn(List<ElfImage.Symbol> symbols) {
+        return !undefined(symbols).isEmpty();
+    }
+
     /** Each name once; it is weak if all of its symbols are. */
     private static Map<String, Strength> undefined(List<ElfImage.Symbol> symbols) {
         Map<String, Strength> undefined = new LinkedHashMap<>();

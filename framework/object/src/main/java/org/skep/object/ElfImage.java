@@ -124,12 +124,15 @@ final class ElfImage {
     }
 
     Optional<Section> section(String name) {
-        return sections.stream().filter(one -> one.name().equals(name)).findFirst();
+        // An unused entry of the table says nothing, so nothing that stands in it has been checked.
+        return sections.stream()
+                .filter(one -> one.type() != NULL && one.name().equals(name))
+                .findFirst();
     }
 
     /** A copy of what a section holds in the file; nothing for {@link #NOBITS}. */
     byte[] contents(Section section) {
-        return section.type() == NOBITS
+        return !occupiesFile(section)
                 ? new byte[0]
                 : Arrays.copyOfRange(bytes, (int) section.offset(), (int) (section.offset() + section.size()));
     }

@@ -102,6 +102,10 @@ record Layout(List<Extern> externs, List<ValueSection> sections) {
                 List<Entry> entries = new ArrayList<>();
                 for (Entry entry : btf.entries(id)) {
                     Extern extern = externsByName.get(btf.name(entry.type()));
+                    if (extern == null) {
+                        // A second variable of that name, which the first one's section took the extern from.
+                        continue;
+                    }
                     entries.add(new Entry(
                             entry.type(),
                             extern.offset().orElseThrow(),

@@ -3,6 +3,8 @@ package org.skep.object;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -70,6 +72,26 @@ class HostileObjectTest {
                         .get(0)
                         .what())
                 .isEqualTo("it is not an ELF file");
+    }
+
+    /**
+     * Of an unused entry of the section table nothing is checked, so nothing may be read: sizes there can be anything.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"license", ".BTF"})
+    void anUnusedSectionIsNoneWhateverItsSize(String name) throws Exception {
+        byte[] bytes = Fixtures.object("el", "sections");
+        ElfImage.Section section = ElfImage.of(bytes.clone()).section(name).orElseThrow();
+        ByteBuffer elf = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        int header = (int) elf.getLong(0x28) + section.index() * 64;
+        elf.putInt(header + 4, 0);
+        elf.putLong(header + 32, 0xffff_ffff_f000_0000L);
+
+        try {
+            assertThat(BpfObject.read("object", bytes).licence()).isEmpty();
+        } catch (BpfObjectException e) {
+            assertThat(e.code()).isIn(Code.NO_BTF, Code.NOT_AN_OBJECT);
+        }
     }
 
     @ParameterizedTest
