@@ -22,7 +22,7 @@ final class Overlay {
     private static final String SET = "--set";
     private static final String OVERRIDE = "--override";
     /** An identifier of C. */
-    private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z_\\x80-\\uffff][A-Za-z0-9_\\x80-\\uffff]*");
 
     @Option(
             names = OVERRIDE,

@@ -43,6 +43,11 @@ public final class Main {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             status = FAILED;
+        } catch (Throwable e) {
+            // Whatever it is, the framework's threads would keep a process alive that says and does nothing any more.
+            err.println("skep: " + e);
+            e.printStackTrace(err);
+            status = FAILED;
         }
         err.flush();
         // Ends the framework and removes its cache: see EmbeddedFramework.

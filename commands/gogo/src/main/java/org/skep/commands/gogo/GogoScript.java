@@ -71,7 +71,6 @@ public final class GogoScript implements ToolProvider {
         if (line.isBlank()) {
             return true;
         }
-        session.put(STATUS, null);
         try {
             Object result = session.execute(line);
             if (result != null) {
