@@ -9,10 +9,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.Before;
 import org.junit.Test;
+import org.osgi.framework.ServiceEvent;
+import org.osgi.framework.ServiceListener;
 import org.osgi.framework.ServiceRegistration;
 import org.skep.kconfig.Finding;
 import org.skep.kconfig.Kconfig;
@@ -122,6 +126,66 @@ public class DepartureIT extends InFelix {
                 target -> Finding.of(Kconfig.of("leaving", "CONFIG_HZ=1\n".getBytes(UTF_8))),
                 Map.of(KconfigSource.NAME, "leaving")));
         assertEquals("resolver-failed", states(resolve(object, options)).get("CONFIG_HZ"));
+    }
+
+    @Test
+    public void aSourceThatBlocksIsStuckItselfAndNotTheResolverThatAskedIt() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        install("org.skep.resolver.kconfig");
+        configure("org.skep.core", Map.of("time.limit.seconds", 1));
+        register(
+                KconfigSource.class,
+                target -> {
+                    boolean open = false;
+                    while (!open) {
+                        try {
+                            release.await();
+                            open = true;
+                        } catch (InterruptedException e) {
+                            // Pays no heed: that is what this test is about.
+                        }
+                    }
+                    return Finding.nothing();
+                },
+                Map.of(KconfigSource.NAME, "stuck"));
+        try {
+            assertEquals("resolver-failed", states(resolve(object, options)).get("CONFIG_HZ"));
+            Kconfig given = Kconfig.of("given", "CONFIG_HZ=7\n".getBytes(UTF_8));
+            assertEquals("7", states(resolve(object, options.kconfig(given))).get("CONFIG_HZ"));
+            register(
+                    KconfigSource.class,
+                    target -> Finding.of(given),
+                    Map.of(KconfigSource.NAME, "other", "service.ranking", -1));
+            assertEquals("7", states(resolve(object, options.exclude("stuck"))).get("CONFIG_HZ"));
+            String said = said(resolve(object, options), "CONFIG_HZ");
+            assertTrue(said, said.contains("stuck has not returned from an earlier call"));
+        } finally {
+            release.countDown();
+        }
+    }
+
+    @Test
+    public void aConfiguredRankingTakesNoServiceAwayForAMoment() throws Exception {
+        install("org.skep.resolver.kconfig");
+        install("org.skep.kconfigsource.procconfig");
+        AtomicInteger departures = new AtomicInteger();
+        CountDownLatch changes = new CountDownLatch(2);
+        ServiceListener listener = event -> {
+            if (event.getType() == ServiceEvent.UNREGISTERING) {
+                departures.incrementAndGet();
+            } else if (Integer.valueOf(7).equals(event.getServiceReference().getProperty("service.ranking"))) {
+                changes.countDown();
+            }
+        };
+        context.addServiceListener(listener, "(org.skep.name=*)");
+        try {
+            configure("org.skep.kconfigsource.procconfig.ProcConfig", Map.of("service.ranking", 7));
+            configure("org.skep.resolver.kconfig.KconfigResolver", Map.of("service.ranking", 7));
+            assertTrue("both rankings are passed on", changes.await(1, TimeUnit.MINUTES));
+            assertEquals(0, departures.get());
+        } finally {
+            context.removeServiceListener(listener);
+        }
     }
 
     @Test

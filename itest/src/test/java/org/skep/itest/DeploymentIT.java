@@ -85,10 +85,12 @@ public class DeploymentIT extends InFelix {
         assertEquals(expected, states(resolve(object, options)));
 
         install("org.skep.resolver.kconfig");
-        expected.put(HZ, "unresolved-strong");
-        assertEquals(expected, states(resolve(object, options)));
+        Resolution sourceless = resolve(object, options);
+        assertEquals(expected, states(sourceless));
+        assertSays(sourceless, HZ, "no source of configurations is installed");
 
         install("org.skep.kconfigsource.bootfile");
+        expected.put(HZ, "unresolved-strong");
         Resolution inVain = resolve(object, options);
         assertEquals(expected, states(inVain));
         assertSays(inVain, HZ, "boot/config-6.1.0-50-cloud-amd64: no such file");
@@ -131,7 +133,7 @@ public class DeploymentIT extends InFelix {
         assertEquals("250", states(resolve(object, options)).get(HZ));
 
         proc.stop();
-        assertEquals("unresolved-strong", states(resolve(object, options)).get(HZ));
+        assertEquals("no-resolver", states(resolve(object, options)).get(HZ));
 
         register(
                 KconfigSource.class,

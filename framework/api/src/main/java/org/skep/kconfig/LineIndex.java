@@ -57,9 +57,9 @@ final class LineIndex {
         }
     }
 
-    /** The row of a name, or -1. */
+    /** The row of a name, or -1. Names of externs have one char for each byte. */
     int find(String name) {
-        byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = name.getBytes(StandardCharsets.ISO_8859_1);
         return slots[slot(slots, bytes, 0, bytes.length)] - 1;
     }
 

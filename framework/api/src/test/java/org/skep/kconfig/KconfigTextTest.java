@@ -36,6 +36,14 @@ class KconfigTextTest {
         assertThat(text.badLine()).isEmpty();
     }
 
+    /** As symbols have them: one char for each byte of what a compiler wrote in UTF-8. */
+    @Test
+    void namesHaveOneCharForEachByte() {
+        KconfigText text = KconfigText.parse("CONFIG_\u00e9=7\n".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+
+        assertThat(text.entry("CONFIG_\u00c3\u00a9")).isPresent();
+    }
+
     @Test
     void notSetIsRememberedAndIsNoEntry() {
         KconfigText text = KconfigText.parse(latin1("\n# CONFIG_A is not set\n# CONFIG_A is not set\nCONFIG_B=y\n"

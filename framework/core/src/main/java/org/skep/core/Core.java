@@ -39,6 +39,8 @@ import org.skep.target.Target;
  */
 @Component(
         service = {ObjectResolver.class, ResolutionRuntime.class, BpfLoader.class},
+        // Delayed, it would forget who is stuck whenever nobody holds it.
+        immediate = true,
         configurationPid = "org.skep.core")
 @Designate(ocd = Core.Settings.class)
 public final class Core implements ObjectResolver, ResolutionRuntime, BpfLoader {

@@ -1,5 +1,7 @@
 package org.skep.core;
 
+import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.skep.extern.Extern;
@@ -26,7 +28,8 @@ record Panel(List<Whiteboard.Member<ExternResolver>> members, List<InstalledSour
     static Panel of(
             Whiteboard.Snapshot<ExternResolver> resolvers,
             Whiteboard.Snapshot<KconfigSource> sources,
-            ResolveOptions options) {
+            ResolveOptions options,
+            TimedCalls calls) {
         List<Whiteboard.Member<ExternResolver>> members = new ArrayList<>();
         options.asksFirst().forEach(own -> members.add(member(own)));
         if (options.asksInstalled()) {
@@ -35,7 +38,7 @@ record Panel(List<Whiteboard.Member<ExternResolver>> members, List<InstalledSour
                     .forEach(members::add);
         }
         options.asksLast().forEach(own -> members.add(member(own)));
-        return new Panel(List.copyOf(members), installed(sources, options));
+        return new Panel(List.copyOf(members), installed(sources, options, calls));
     }
 
     /** The resolvers that serve the section, but not this name. */
@@ -65,24 +68,37 @@ record Panel(List<Whiteboard.Member<ExternResolver>> members, List<InstalledSour
         }
     }
 
-    private static List<InstalledSource> installed(Whiteboard.Snapshot<KconfigSource> sources, ResolveOptions options) {
+    private static List<InstalledSource> installed(
+            Whiteboard.Snapshot<KconfigSource> sources, ResolveOptions options, TimedCalls calls) {
         if (options.kconfig().isPresent()) {
             Kconfig given = options.kconfig().get();
             return List.of(new InstalledSource(given.label(), target -> Finding.of(given)));
         }
         return sources.members().stream()
                 .filter(member -> !options.excluded().contains(member.name()))
-                .map(Panel::installed)
+                .map(member -> installed(member, calls))
                 .toList();
     }
 
-    private static InstalledSource installed(Whiteboard.Member<KconfigSource> member) {
+    /**
+     * Timed by itself, within the time of the resolver that asks: a source that is stuck is known for it, and the
+     * resolver is free for whoever doesn't ask that source.
+     */
+    private static InstalledSource installed(Whiteboard.Member<KconfigSource> member, TimedCalls calls) {
         return new InstalledSource(member.name(), target -> {
-            KconfigSource source = member.handle().acquire().orElseThrow(() -> new SourceGoneException(member.name()));
             try {
-                return source.find(target);
-            } finally {
-                member.handle().release();
+                return calls.call(member.key(), member.handle(), source -> source.find(target));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw (IOException) new InterruptedIOException("given up while asking " + member.name()).initCause(e);
+            } catch (TimedCalls.CallFailedException e) {
+                if (e.getCause() instanceof IOException failure) {
+                    throw failure;
+                }
+                if (e.getCause() instanceof TimedCalls.GoneException) {
+                    throw new SourceGoneException(member.name());
+                }
+                throw new IllegalStateException("the configuration source " + member.name() + " " + e.getMessage(), e);
             }
         });
     }

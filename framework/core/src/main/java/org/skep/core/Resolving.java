@@ -69,7 +69,7 @@ final class Resolving implements ObjectResolver, ResolutionRuntime {
     }
 
     private Panel panel(ResolveOptions options) {
-        return Panel.of(resolvers.snapshot(), sources.snapshot(), options);
+        return Panel.of(resolvers.snapshot(), sources.snapshot(), options, calls);
     }
 
     /** The machine that the options ask about. */

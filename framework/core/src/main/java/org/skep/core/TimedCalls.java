@@ -64,7 +64,7 @@ final class TimedCalls implements AutoCloseable {
         if (isStuck(key)) {
             throw new CallFailedException("has not returned from an earlier call yet", null);
         }
-        Call<T> call = new Call<>(key, code);
+        Call<T> call = new Call<>(key, () -> guarded(code));
         try {
             threads.execute(call);
         } catch (RejectedExecutionException e) {
@@ -80,7 +80,19 @@ final class TimedCalls implements AutoCloseable {
             call.abandon();
             throw e;
         } catch (ExecutionException e) {
-            throw new CallFailedException(phrase(e.getCause()), e.getCause());
+            throw (CallFailedException) e.getCause();
+        }
+    }
+
+    /**
+     * Puts what was thrown into words on the thread of the call, since asking an exception for its message is a call
+     * too.
+     */
+    private static <T> T guarded(Callable<T> code) throws CallFailedException {
+        try {
+            return code.call();
+        } catch (Throwable thrown) {
+            throw new CallFailedException(phrase(thrown), thrown);
         }
     }
 
@@ -88,8 +100,14 @@ final class TimedCalls implements AutoCloseable {
         if (thrown instanceof GoneException) {
             return "was unregistered before it could be asked";
         }
-        String message = thrown.getMessage();
         String kind = thrown.getClass().getName();
+        String message;
+        try {
+            message = thrown.getMessage();
+        } catch (RuntimeException e) {
+            // Somebody else's exception runs somebody else's code.
+            return "threw " + kind + ", whose message can't be had";
+        }
         return "threw " + (message == null || message.isBlank() ? kind : kind + ": " + message);
     }
 

@@ -35,6 +35,24 @@ class TimedCallsTest {
     }
 
     @Test
+    void anExceptionWhoseMessageThrowsIsSaidWithoutIt() {
+        assertThatThrownBy(() -> calls.call("a", () -> {
+                    throw new SpitefulException();
+                }))
+                .isInstanceOf(TimedCalls.CallFailedException.class)
+                .hasMessageContaining("SpitefulException, whose message can't be had");
+    }
+
+    private static final class SpitefulException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public String getMessage() {
+            throw new IllegalStateException("not even this");
+        }
+    }
+
+    @Test
     void anErrorCostsThisCallOnly() throws Exception {
         assertThatThrownBy(() -> calls.call("a", () -> {
                     throw new NoClassDefFoundError("org/gone/Type");

@@ -5,6 +5,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Modified;
 import org.skep.extern.Looked;
 import org.skep.kconfig.Finding;
 import org.skep.kconfig.Kconfig;
@@ -17,6 +18,12 @@ import org.skep.target.Target;
 @Supplies(name = "boot-file")
 public final class BootFile implements KconfigSource {
     private static final String RELEASE = "proc/sys/kernel/osrelease";
+
+    /** A ranking that is configured becomes the service's while it stays registered, so that nobody misses it. */
+    @Modified
+    void modified() {
+        // The properties are Declarative Services' to pass on; there is nothing else to set.
+    }
 
     @Override
     public Finding find(Target target) throws IOException {

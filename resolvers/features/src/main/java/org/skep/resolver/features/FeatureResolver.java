@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Modified;
 import org.skep.extern.Code;
 import org.skep.extern.Extern;
 import org.skep.extern.Looked;
@@ -36,6 +37,12 @@ import org.skep.target.Target;
 public final class FeatureResolver implements ExternResolver {
     /** Also begins with LINUX_, and has a resolver of its own. */
     private static final String KERNEL_VERSION = "LINUX_KERNEL_VERSION";
+
+    /** A ranking that is configured becomes the service's while it stays registered, so that nobody misses it. */
+    @Modified
+    void modified() {
+        // The properties are Declarative Services' to pass on; there is nothing else to set.
+    }
 
     @Override
     public Map<String, Answer> resolve(Question question) throws IOException {

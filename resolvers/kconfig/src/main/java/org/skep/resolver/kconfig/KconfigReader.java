@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.skep.kconfig.Kconfig;
 import org.skep.kconfig.KconfigText;
@@ -17,6 +18,9 @@ final class KconfigReader {
     static final int LIMIT = 64 << 20;
 
     private static final int CHUNK = 1 << 16;
+
+    /** One is what there is; some hundreds come from parallel compressors, which make one for each block. */
+    private static final int MEMBERS = 10_000;
 
     private KconfigReader() {}
 
@@ -41,14 +45,21 @@ final class KconfigReader {
     private static byte[] unpacked(byte[] raw) throws IOException {
         ByteArrayOutputStream text = new ByteArrayOutputStream(raw.length);
         ByteArrayInputStream rest = new ByteArrayInputStream(raw);
+        byte[] chunk = new byte[CHUNK];
+        int members = 0;
         do {
-            unpackMember(rest, text);
+            if (++members > MEMBERS) {
+                throw new DamagedKconfigException("more than " + MEMBERS + " gzip members", null);
+            }
+            if (Thread.interrupted()) {
+                throw new InterruptedIOException("given up while unpacking");
+            }
+            unpackMember(rest, text, chunk);
         } while (isGzip(raw, raw.length - rest.available()));
         return text.toByteArray();
     }
 
-    private static void unpackMember(InputStream rest, ByteArrayOutputStream text) throws IOException {
-        byte[] chunk = new byte[CHUNK];
+    private static void unpackMember(InputStream rest, ByteArrayOutputStream text, byte[] chunk) throws IOException {
         try (GzipCompressorInputStream member = new GzipCompressorInputStream(rest)) {
             for (int count = member.read(chunk); count >= 0; count = member.read(chunk)) {
                 if (count > LIMIT - text.size()) {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Modified;
 import org.skep.extern.Code;
 import org.skep.extern.Extern;
 import org.skep.extern.Looked;
@@ -31,6 +32,12 @@ import org.skep.resolver.Resolves;
         names = "CONFIG_*")
 public final class KconfigResolver implements ExternResolver {
 
+    /** A ranking that is configured becomes the service's while it stays registered, so that nobody misses it. */
+    @Modified
+    void modified() {
+        // The properties are Declarative Services' to pass on; there is nothing else to set.
+    }
+
     @Override
     public Map<String, Answer> resolve(Question question) throws IOException {
         List<Extern> asked = question.externs().stream()
@@ -38,6 +45,9 @@ public final class KconfigResolver implements ExternResolver {
                 .toList();
         if (asked.isEmpty()) {
             return Map.of();
+        }
+        if (question.kconfigSources().isEmpty()) {
+            return nobodyToAsk(asked);
         }
         Search search = new Search(question);
         Optional<Search.Outcome> first = search.next();
@@ -88,6 +98,15 @@ public final class KconfigResolver implements ExternResolver {
         return new Answer.Remark(
                 Code.NO_CONFIGURATION,
                 usable.label() + " has no CONFIG_ entry at all: it is no configuration of a kernel.");
+    }
+
+    /** Without a source nobody can tell whether there is a configuration, so nothing is known to be absent. */
+    private static Map<String, Answer> nobodyToAsk(List<Extern> asked) {
+        Answer nobody = Answer.refused(
+                Code.NO_RESOLVER,
+                "no source of configurations is installed: install a bundle that is one, or give a configuration",
+                Origin.of("configuration sources"));
+        return asked.stream().collect(Collectors.toMap(Extern::name, extern -> nobody));
     }
 
     private static Answer noConfiguration(List<Looked> inVain) {

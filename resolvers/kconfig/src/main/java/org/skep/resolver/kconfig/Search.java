@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.skep.extern.Code;
 import org.skep.extern.Looked;
@@ -99,7 +100,8 @@ final class Search {
     private Optional<Outcome> ask(InstalledSource source) throws IOException {
         String label = source.name();
         try {
-            Finding finding = source.find(target);
+            Finding finding = Objects.requireNonNull(
+                    source.find(target), () -> "the configuration source " + source.name() + " returned null");
             inVain.addAll(finding.looked());
             if (finding.kconfig().isEmpty()) {
                 return Optional.empty();

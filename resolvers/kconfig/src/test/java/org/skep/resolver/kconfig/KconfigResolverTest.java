@@ -115,9 +115,26 @@ class KconfigResolverTest {
                 .containsExactly(new Answer.Remark(
                         Code.NO_CONFIGURATION,
                         "There is no configuration of this kernel (/proc/config.gz: no such file)."));
-        Answer nobody = ask(names("CONFIG_HZ")).get("CONFIG_HZ");
-        assertThat(nobody.looked()).extracting(Looked::outcome).containsExactly("none is installed");
-        assertThat(nobody.remarks()).hasSize(1);
+    }
+
+    @Test
+    void withoutASourceNothingIsKnownToBeAbsent() throws IOException {
+        assertThat(ask(names("CONFIG_HZ")).get("CONFIG_HZ")).isInstanceOfSatisfying(Answer.Refused.class, refused -> {
+            assertThat(refused.code()).isEqualTo(Code.NO_RESOLVER);
+            assertThat(refused.why()).contains("no source of configurations is installed");
+        });
+    }
+
+    @Test
+    void gzipOfCountlessMembersIsDamage() throws IOException {
+        byte[] empty = gzip(new byte[0]);
+        ByteArrayOutputStream many = new ByteArrayOutputStream();
+        for (int i = 0; i <= 10_000; i++) {
+            many.writeBytes(empty);
+        }
+        assertThat(askRaw(many.toByteArray()))
+                .isInstanceOfSatisfying(Answer.Refused.class, refused -> assertThat(refused.code())
+                        .isEqualTo(Code.SOURCE_DAMAGED));
     }
 
     /** behaviour: libbpf takes damage for the end of the file. */

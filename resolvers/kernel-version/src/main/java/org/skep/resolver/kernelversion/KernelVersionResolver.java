@@ -1,6 +1,8 @@
 package org.skep.resolver.kernelversion;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
@@ -8,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Modified;
 import org.skep.extern.Code;
 import org.skep.extern.Looked;
 import org.skep.extern.Origin;
@@ -30,6 +33,12 @@ import org.skep.target.Target;
         names = KernelVersionResolver.NAME_SERVED)
 public final class KernelVersionResolver implements ExternResolver {
     static final String NAME_SERVED = "LINUX_KERNEL_VERSION";
+
+    /** A ranking that is configured becomes the service's while it stays registered, so that nobody misses it. */
+    @Modified
+    void modified() {
+        // The properties are Declarative Services' to pass on; there is nothing else to set.
+    }
 
     @Override
     public Map<String, Answer> resolve(Question question) throws IOException {
@@ -78,6 +87,13 @@ public final class KernelVersionResolver implements ExternResolver {
                     looked.add(Looked.at(statement.origin(), words(statement)));
                 }
             } catch (NoSuchFileException | AccessDeniedException e) {
+                looked.add(Looked.at(evidence.display(target), e));
+            } catch (InterruptedIOException | ClosedByInterruptException e) {
+                throw e;
+            } catch (IOException e) {
+                if (first.isEmpty()) {
+                    throw e;
+                }
                 looked.add(Looked.at(evidence.display(target), e));
             }
         }
