@@ -13,4 +13,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Target({ElementType.TYPE, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(RealKernelCondition.class)
-public @interface OnRealKernel {}
+public @interface OnRealKernel {
+    /** Programs that the test runs beside that, such as its peer. */
+    String[] with() default {};
+}

@@ -27,7 +27,7 @@ import org.skep.syscallprovider.linux.LinuxSyscallProvider;
  * The project's own objects, each loaded and pinned by the assembled program and by bpftool (Debian's 7.1, with libbpf
  * 1.1), are the same to the kernel. Where libbpf 1.1 does it differently, a table here says how, and why.
  */
-@OnRealKernel
+@OnRealKernel(with = "bpftool")
 class BesideBpftoolIT {
     private static final Path HOME = Path.of(System.getProperty("skep.home"));
     private static final Path OBJECTS = Path.of(System.getProperty("skep.fixtures"), "link", "el");

@@ -19,7 +19,7 @@ import org.skep.itest.junit.OnRealKernel;
  * The assembled program as a user other than root, with few capabilities or none: what may be loaded with them is
  * loaded, and otherwise the refusal names the object's part that was refused and all capabilities that are missing.
  */
-@OnRealKernel
+@OnRealKernel(with = "setpriv")
 class FewPrivilegesIT {
     private static final Path HOME = Path.of(System.getProperty("skep.home"));
     private static final Path OBJECTS = Path.of(System.getProperty("skep.fixtures"), "link", "el");

@@ -17,7 +17,7 @@ import org.skep.syscall.ProgramSpec;
 import org.skep.syscall.ProgramType;
 
 /** Loads in a JVM of its own that has lost privileges: either the refusal names what is missing, or it works. */
-@OnRealKernel
+@OnRealKernel(with = "setpriv")
 class LessPrivilegedTest {
 
     @ParameterizedTest(name = "{0} loads {1}: {2}")

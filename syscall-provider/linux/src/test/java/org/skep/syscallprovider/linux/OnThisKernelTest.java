@@ -36,7 +36,7 @@ import org.skep.syscall.ProviderStoppedException;
 import org.skep.syscall.TestRun;
 
 /** Every operation, on the kernel that this runs on. */
-@OnRealKernel
+@OnRealKernel(with = "bpftool")
 class OnThisKernelTest {
     private static final byte[] ZERO = Small.bytes(0);
 
