@@ -69,6 +69,9 @@ final class Load implements Callable<Integer> {
             options = options.provider(DRY_RUN);
         }
         if (pin != null) {
+            if (pin.isEmpty()) {
+                throw new Misuse("--pin: the name of the directory is empty");
+            }
             options = options.pin(Path.of(pin));
         }
         LoadReport report =

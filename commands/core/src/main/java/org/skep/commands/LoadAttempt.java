@@ -41,13 +41,16 @@ record LoadAttempt(
         Optional<VerifierLog> log) {
     private static final byte[] ONLY_KEY = new byte[Integer.BYTES];
 
+    /** 16 MiB: more than constants and counters have, and no load is to fail for the memory that a hash of it takes. */
+    private static final int LARGEST_CONTENT = 16 << 20;
+
     /** A program, and where it is pinned. */
     record Program(ProgramInfo info, Optional<Path> pin) {}
 
     /**
      * A map, and where it is pinned.
      *
-     * @param content the SHA-256 of its only value, if it is an array of one
+     * @param content the SHA-256 of its only value, if it is an array of one and not large
      */
     record Map(MapInfo info, Optional<String> content, Optional<Path> pin) {}
 
@@ -96,7 +99,8 @@ record LoadAttempt(
 
     private static Optional<String> content(LoadedMap map) throws KernelRefusedException {
         MapInfo info = map.handle().info();
-        if (info.type() != MapType.ARRAY || info.maxEntries() != 1) {
+        boolean isLarge = Integer.compareUnsigned(info.valueSize(), LARGEST_CONTENT) > 0;
+        if (info.type() != MapType.ARRAY || info.maxEntries() != 1 || isLarge) {
             return Optional.empty();
         }
         return map.handle().lookup(ONLY_KEY).map(LoadAttempt::sha256);
