@@ -25,7 +25,7 @@ import org.skep.resolution.ObjectFile;
 import org.skep.resolution.Resolution;
 import org.skep.resolution.ResolveOptions;
 import org.skep.resolver.ExternResolver;
-import org.skep.runtime.ResolutionRuntime;
+import org.skep.runtime.SkepRuntime;
 
 /** Resolvers that throw, hang, or leave at the worst moment cost their own answers, and never turn into a zero. */
 public class DepartureIT extends InFelix {
@@ -77,7 +77,7 @@ public class DepartureIT extends InFelix {
         try {
             Resolution givenUp = resolve(object, options);
             assertEquals("resolver-failed", states(givenUp).get(DEMO));
-            assertTrue(service(ResolutionRuntime.class).state().resolvers[0].stuck);
+            assertTrue(service(SkepRuntime.class).state().resolvers[0].stuck);
             Resolution notAsked = resolve(object, options);
             assertEquals("resolver-failed", states(notAsked).get(DEMO));
             assertTrue(
@@ -88,7 +88,7 @@ public class DepartureIT extends InFelix {
         }
         resolveUntil(
                 object, options, resolution -> "3".equals(states(resolution).get(DEMO)));
-        assertFalse(service(ResolutionRuntime.class).state().resolvers[0].stuck);
+        assertFalse(service(SkepRuntime.class).state().resolvers[0].stuck);
     }
 
     @Test

@@ -15,7 +15,7 @@ import org.skep.commands.console.Page;
 import org.skep.commands.console.Style;
 import org.skep.loading.BpfLoader;
 import org.skep.resolution.ObjectResolver;
-import org.skep.runtime.ResolutionRuntime;
+import org.skep.runtime.SkepRuntime;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -51,10 +51,10 @@ public final class Commands {
      * @param runtime tells what is installed
      * @param console where to print
      */
-    public Commands(ObjectResolver resolver, BpfLoader loader, ResolutionRuntime runtime, Console console) {
+    public Commands(ObjectResolver resolver, BpfLoader loader, SkepRuntime runtime, Console console) {
         this.console = Objects.requireNonNull(console, "console");
         commands.put("resolve", () -> new Resolve(resolver, runtime, console));
-        commands.put("explain", () -> new Explain(resolver, runtime, console));
+        commands.put("explain", () -> new Explain(runtime, console));
         commands.put("load", () -> new Load(loader, runtime, console));
         commands.put("matrix", () -> new Matrix(resolver, runtime, console));
         commands.put("sources", () -> new Sources(runtime, console));

@@ -11,9 +11,8 @@ import org.skep.extern.BpfObjectException;
 import org.skep.resolution.Explanation;
 import org.skep.resolution.Explanation.ExplainedExtern;
 import org.skep.resolution.Explanation.Statement;
-import org.skep.resolution.ObjectResolver;
 import org.skep.resolution.ResolveOptions;
-import org.skep.runtime.ResolutionRuntime;
+import org.skep.runtime.SkepRuntime;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -31,8 +30,7 @@ import picocli.CommandLine.Parameters;
                 "Shows what every resolver says of an object's externs, in the order in which they are asked: which"
                         + " answer won, which it shadowed, and where was looked in vain.")
 final class Explain implements Callable<Integer> {
-    private final ObjectResolver resolver;
-    private final ResolutionRuntime runtime;
+    private final SkepRuntime runtime;
     private final Console console;
 
     @Parameters(index = "0", paramLabel = "OBJECT", description = "An object file made by clang -g -target bpf.")
@@ -50,20 +48,19 @@ final class Explain implements Callable<Integer> {
     @Option(names = "--json", description = "One JSON object on one line, and nothing else, on standard output.")
     private boolean json;
 
-    Explain(ObjectResolver resolver, ResolutionRuntime runtime, Console console) {
-        this.resolver = resolver;
+    Explain(SkepRuntime runtime, Console console) {
         this.runtime = runtime;
         this.console = console;
     }
 
     @Override
     public Integer call() throws Misuse, InterruptedException {
-        Machine asked = machine.machine();
+        Machine asked = machine.machine(runtime);
         ResolveOptions options = overlay.options(runtime, console.err());
         Attempt attempt;
         List<ExplainedExtern> externs;
         try {
-            Explanation explanation = NamedObject.read(object).explain(resolver, asked.in(options));
+            Explanation explanation = NamedObject.read(object).explain(runtime, asked.in(options));
             externs = wanted(explanation.externs());
             attempt = Attempt.resolved(object, asked, explanation.resolution()).onlyAbout(externs);
         } catch (BpfObjectException e) {

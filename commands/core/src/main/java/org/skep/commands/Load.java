@@ -9,7 +9,7 @@ import org.skep.commands.console.Console;
 import org.skep.loading.BpfLoader;
 import org.skep.loading.LoadOptions;
 import org.skep.resolution.ResolveOptions;
-import org.skep.runtime.ResolutionRuntime;
+import org.skep.runtime.SkepRuntime;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,7 +28,7 @@ final class Load implements Callable<Integer> {
     private static final String DRY_RUN = "dry-run";
 
     private final BpfLoader loader;
-    private final ResolutionRuntime runtime;
+    private final SkepRuntime runtime;
     private final Console console;
 
     @Parameters(paramLabel = "OBJECT", arity = "1..*", description = "Object files made by clang -g -target bpf.")
@@ -54,7 +54,7 @@ final class Load implements Callable<Integer> {
     @Option(names = "--json", description = "One JSON object a line, and nothing else, on standard output.")
     private boolean json;
 
-    Load(BpfLoader loader, ResolutionRuntime runtime, Console console) {
+    Load(BpfLoader loader, SkepRuntime runtime, Console console) {
         this.loader = loader;
         this.runtime = runtime;
         this.console = console;
@@ -62,7 +62,7 @@ final class Load implements Callable<Integer> {
 
     @Override
     public Integer call() throws Misuse, InterruptedException {
-        Machine asked = machine.machine();
+        Machine asked = machine.machine(runtime);
         ResolveOptions resolving = asked.in(overlay.options(runtime, console.err()));
         LoadOptions options = LoadOptions.defaults().resolve(resolving);
         if (dryRun) {

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.skep.kconfig.Kconfig;
 import org.skep.resolution.ResolveOptions;
+import org.skep.runtime.SkepRuntime;
 import org.skep.target.Target;
 
 /**
@@ -15,15 +16,14 @@ import org.skep.target.Target;
  */
 record Machine(Target target, Optional<Kconfig> kconfig) {
 
-    /** The machine that runs this. */
-    static Machine running() {
-        return new Machine(Target.runningMachine(), Optional.empty());
+    /** The machine that is asked about when nobody names another. */
+    static Machine usual(SkepRuntime runtime) {
+        return new Machine(runtime.target(), Optional.empty());
     }
 
-    /** The machine under a root folder, the running one if none was given, with a configuration if one was given. */
-    static Machine given(Optional<String> root, Optional<String> kconfig) throws Misuse {
-        Target target =
-                root.isPresent() ? Target.at(new GivenFile("--root", root.get()).folder()) : Target.runningMachine();
+    /** The machine under a root folder, the usual one if none was given, with a configuration if one was given. */
+    static Machine given(Optional<String> root, Optional<String> kconfig, SkepRuntime runtime) throws Misuse {
+        Target target = root.isPresent() ? Target.at(new GivenFile("--root", root.get()).folder()) : runtime.target();
         return new Machine(
                 target,
                 kconfig.isPresent()

@@ -1,6 +1,7 @@
 package org.skep.commands;
 
 import java.util.Optional;
+import org.skep.runtime.SkepRuntime;
 import picocli.CommandLine.Option;
 
 /** The options for the one machine that a command asks about. */
@@ -18,7 +19,7 @@ final class MachineOptions {
     private String root;
 
     /** The machine: the running one, with its own configuration, if nothing else was given. */
-    Machine machine() throws Misuse {
-        return Machine.given(Optional.ofNullable(root), Optional.ofNullable(kconfig));
+    Machine machine(SkepRuntime runtime) throws Misuse {
+        return Machine.given(Optional.ofNullable(root), Optional.ofNullable(kconfig), runtime);
     }
 }

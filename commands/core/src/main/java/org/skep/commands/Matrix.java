@@ -7,7 +7,7 @@ import java.util.concurrent.Callable;
 import org.skep.commands.console.Console;
 import org.skep.resolution.ObjectResolver;
 import org.skep.resolution.ResolveOptions;
-import org.skep.runtime.ResolutionRuntime;
+import org.skep.runtime.SkepRuntime;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
                         + " With neither, against the running machine.")
 final class Matrix implements Callable<Integer> {
     private final ObjectResolver resolver;
-    private final ResolutionRuntime runtime;
+    private final SkepRuntime runtime;
     private final Console console;
 
     @Parameters(paramLabel = "OBJECT", arity = "1..*", description = "Object files made by clang -g -target bpf.")
@@ -46,7 +46,7 @@ final class Matrix implements Callable<Integer> {
     @Option(names = "--json", description = "One JSON object for each pair, as resolve has it, on a line of its own.")
     private boolean json;
 
-    Matrix(ObjectResolver resolver, ResolutionRuntime runtime, Console console) {
+    Matrix(ObjectResolver resolver, SkepRuntime runtime, Console console) {
         this.resolver = resolver;
         this.runtime = runtime;
         this.console = console;
@@ -76,11 +76,11 @@ final class Matrix implements Callable<Integer> {
     private List<Machine> machines() throws Misuse {
         List<Machine> machines = new ArrayList<>();
         for (String kconfig : kconfigs) {
-            machines.add(Machine.given(Optional.empty(), Optional.of(kconfig)));
+            machines.add(Machine.given(Optional.empty(), Optional.of(kconfig), runtime));
         }
         for (String root : roots) {
-            machines.add(Machine.given(Optional.of(root), Optional.empty()));
+            machines.add(Machine.given(Optional.of(root), Optional.empty(), runtime));
         }
-        return machines.isEmpty() ? List.of(Machine.running()) : machines;
+        return machines.isEmpty() ? List.of(Machine.usual(runtime)) : machines;
     }
 }

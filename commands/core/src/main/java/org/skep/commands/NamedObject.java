@@ -16,6 +16,7 @@ import org.skep.resolution.ObjectFile;
 import org.skep.resolution.ObjectResolver;
 import org.skep.resolution.Resolution;
 import org.skep.resolution.ResolveOptions;
+import org.skep.runtime.SkepRuntime;
 import org.skep.syscall.KernelRefusedException;
 
 /**
@@ -31,8 +32,7 @@ sealed interface NamedObject {
     Resolution resolve(ObjectResolver resolver, ResolveOptions options) throws BpfObjectException, InterruptedException;
 
     /** Has it explained. */
-    Explanation explain(ObjectResolver resolver, ResolveOptions options)
-            throws BpfObjectException, InterruptedException;
+    Explanation explain(SkepRuntime runtime, ResolveOptions options) throws BpfObjectException, InterruptedException;
 
     /** Loads it; whoever calls closes what comes of it. */
     LoadedObject load(BpfLoader loader, LoadOptions options)
@@ -64,9 +64,9 @@ sealed interface NamedObject {
         }
 
         @Override
-        public Explanation explain(ObjectResolver resolver, ResolveOptions options)
+        public Explanation explain(SkepRuntime runtime, ResolveOptions options)
                 throws BpfObjectException, InterruptedException {
-            return resolver.explain(file, options);
+            return runtime.explain(file, options);
         }
 
         @Override
@@ -85,7 +85,7 @@ sealed interface NamedObject {
         }
 
         @Override
-        public Explanation explain(ObjectResolver resolver, ResolveOptions options) throws BpfObjectException {
+        public Explanation explain(SkepRuntime runtime, ResolveOptions options) throws BpfObjectException {
             throw new BpfObjectException(problem);
         }
 

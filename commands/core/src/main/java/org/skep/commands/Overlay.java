@@ -13,8 +13,8 @@ import org.skep.commands.console.Style;
 import org.skep.overrides.Overrides;
 import org.skep.resolution.OwnResolver;
 import org.skep.resolution.ResolveOptions;
-import org.skep.runtime.ResolutionRuntime;
 import org.skep.runtime.RuntimeDTO;
+import org.skep.runtime.SkepRuntime;
 import picocli.CommandLine.Option;
 
 /** The options for what lies on top of a machine's own answers, and for whom not to ask. */
@@ -42,7 +42,7 @@ final class Overlay {
     /**
      * The options as given here. What is excluded and not there is said on the page: a slip of the pen would not show.
      */
-    ResolveOptions options(ResolutionRuntime runtime, Page err) throws Misuse {
+    ResolveOptions options(SkepRuntime runtime, Page err) throws Misuse {
         ResolveOptions options = ResolveOptions.defaults();
         if (!sets.isEmpty()) {
             options = options.first(OwnResolver.forValues(SET, Overrides.parse(SET, setsAsText())));
@@ -66,8 +66,7 @@ final class Overlay {
     }
 
     /** The options without those who are excluded. */
-    static ResolveOptions excluding(
-            ResolveOptions options, List<String> excluded, ResolutionRuntime runtime, Page err) {
+    static ResolveOptions excluding(ResolveOptions options, List<String> excluded, SkepRuntime runtime, Page err) {
         if (excluded.isEmpty()) {
             return options;
         }

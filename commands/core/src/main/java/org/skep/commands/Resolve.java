@@ -7,7 +7,7 @@ import java.util.concurrent.Callable;
 import org.skep.commands.console.Console;
 import org.skep.resolution.ObjectResolver;
 import org.skep.resolution.ResolveOptions;
-import org.skep.runtime.ResolutionRuntime;
+import org.skep.runtime.SkepRuntime;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
         description = "Resolves the externs of eBPF objects and shows where each value comes from. Needs no privilege.")
 final class Resolve implements Callable<Integer> {
     private final ObjectResolver resolver;
-    private final ResolutionRuntime runtime;
+    private final SkepRuntime runtime;
     private final Console console;
 
     @Parameters(paramLabel = "OBJECT", arity = "1..*", description = "Object files made by clang -g -target bpf.")
@@ -37,7 +37,7 @@ final class Resolve implements Callable<Integer> {
     @Option(names = "--json", description = "One JSON object a line, and nothing else, on standard output.")
     private boolean json;
 
-    Resolve(ObjectResolver resolver, ResolutionRuntime runtime, Console console) {
+    Resolve(ObjectResolver resolver, SkepRuntime runtime, Console console) {
         this.resolver = resolver;
         this.runtime = runtime;
         this.console = console;
@@ -45,7 +45,7 @@ final class Resolve implements Callable<Integer> {
 
     @Override
     public Integer call() throws Misuse, InterruptedException {
-        Machine asked = machine.machine();
+        Machine asked = machine.machine(runtime);
         ResolveOptions options = overlay.options(runtime, console.err());
         Report report = json ? new JsonReport(console) : new PrintedReport(console, ShortNames.of(objects));
         boolean ok = true;

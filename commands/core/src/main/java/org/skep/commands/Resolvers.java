@@ -8,9 +8,9 @@ import org.skep.commands.console.Console;
 import org.skep.commands.console.Page;
 import org.skep.commands.console.Style;
 import org.skep.commands.console.Table;
-import org.skep.runtime.ResolutionRuntime;
 import org.skep.runtime.ResolverDTO;
 import org.skep.runtime.RuntimeDTO;
+import org.skep.runtime.SkepRuntime;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -23,20 +23,20 @@ import picocli.CommandLine.Mixin;
         description = "Lists the resolvers in the order in which they are asked, with the sections and names that each"
                 + " serves and what it draws on.")
 final class Resolvers implements Callable<Integer> {
-    private final ResolutionRuntime runtime;
+    private final SkepRuntime runtime;
     private final Console console;
 
     @Mixin
     private Survey survey;
 
-    Resolvers(ResolutionRuntime runtime, Console console) {
+    Resolvers(SkepRuntime runtime, Console console) {
         this.runtime = runtime;
         this.console = console;
     }
 
     @Override
     public Integer call() throws Misuse, InterruptedException {
-        Machine machine = survey.machine();
+        Machine machine = survey.machine(runtime);
         RuntimeDTO found = survey.make(machine, runtime, console.err());
         if (survey.json()) {
             write(machine, found);

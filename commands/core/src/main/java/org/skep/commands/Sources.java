@@ -9,8 +9,8 @@ import org.skep.commands.console.Console;
 import org.skep.commands.console.Page;
 import org.skep.commands.console.Style;
 import org.skep.commands.console.Table;
-import org.skep.runtime.ResolutionRuntime;
 import org.skep.runtime.RuntimeDTO;
+import org.skep.runtime.SkepRuntime;
 import org.skep.runtime.SourceDTO;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,20 +24,20 @@ import picocli.CommandLine.Mixin;
         description = "Lists the sources of kernel configurations in the order in which they are asked, with what each"
                 + " found. The first that found one is used, and no other.")
 final class Sources implements Callable<Integer> {
-    private final ResolutionRuntime runtime;
+    private final SkepRuntime runtime;
     private final Console console;
 
     @Mixin
     private Survey survey;
 
-    Sources(ResolutionRuntime runtime, Console console) {
+    Sources(SkepRuntime runtime, Console console) {
         this.runtime = runtime;
         this.console = console;
     }
 
     @Override
     public Integer call() throws Misuse, InterruptedException {
-        Machine machine = survey.machine();
+        Machine machine = survey.machine(runtime);
         RuntimeDTO found = survey.make(machine, runtime, console.err());
         Optional<SourceDTO> used = Arrays.stream(found.sources)
                 .filter(source -> source.kconfig != null)

@@ -10,8 +10,8 @@ import org.skep.commands.console.Style;
 import org.skep.commands.console.Table;
 import org.skep.resolution.ResolveOptions;
 import org.skep.runtime.RejectedDTO;
-import org.skep.runtime.ResolutionRuntime;
 import org.skep.runtime.RuntimeDTO;
+import org.skep.runtime.SkepRuntime;
 import picocli.CommandLine.Option;
 
 /** The options of the commands that tell who is installed, and what those have in common. */
@@ -32,12 +32,12 @@ final class Survey {
         return json;
     }
 
-    Machine machine() throws Misuse {
-        return Machine.given(Optional.ofNullable(root), Optional.empty());
+    Machine machine(SkepRuntime runtime) throws Misuse {
+        return Machine.given(Optional.ofNullable(root), Optional.empty(), runtime);
     }
 
     /** Has everybody look, and leaves no array of the findings null. */
-    RuntimeDTO make(Machine machine, ResolutionRuntime runtime, Page err) throws InterruptedException {
+    RuntimeDTO make(Machine machine, SkepRuntime runtime, Page err) throws InterruptedException {
         RuntimeDTO found =
                 runtime.survey(Overlay.excluding(machine.in(ResolveOptions.defaults()), excluded, runtime, err));
         Arrays.stream(found.sources).forEach(source -> source.inVain = orNone(source.inVain));

@@ -36,14 +36,25 @@ import org.skep.extern.Strength;
 import org.skep.extern.Value;
 import org.skep.kconfig.InstalledSource;
 import org.skep.loading.BpfLoader;
+import org.skep.loading.LoadOptions;
+import org.skep.loading.LoadedObject;
+import org.skep.resolution.ObjectFile;
 import org.skep.resolution.OwnResolver;
 import org.skep.resolver.Answer;
 import org.skep.resolver.Question;
 import org.skep.target.Target;
 
 class CommandsTest {
-    private static final BpfLoader NO_LOADER = (object, options) -> {
-        throw new AssertionError("nothing here is loaded");
+    private static final BpfLoader NO_LOADER = new BpfLoader() {
+        @Override
+        public LoadedObject load(ObjectFile object, LoadOptions options) {
+            throw new AssertionError("nothing here is loaded");
+        }
+
+        @Override
+        public List<LoadedObject> loaded() {
+            return List.of();
+        }
     };
     private static final ExternType INT = new ExternType.Int(4, true);
     private static final ExternType BOOL = new ExternType.Bool();

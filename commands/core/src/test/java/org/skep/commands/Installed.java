@@ -25,10 +25,11 @@ import org.skep.resolution.Resolution;
 import org.skep.resolution.ResolveOptions;
 import org.skep.resolution.ResolvedExtern;
 import org.skep.resolver.Answer;
+import org.skep.runtime.ObjectDTO;
 import org.skep.runtime.RejectedDTO;
-import org.skep.runtime.ResolutionRuntime;
 import org.skep.runtime.ResolverDTO;
 import org.skep.runtime.RuntimeDTO;
+import org.skep.runtime.SkepRuntime;
 import org.skep.runtime.SourceDTO;
 import org.skep.target.Target;
 
@@ -36,7 +37,7 @@ import org.skep.target.Target;
  * Stands in for the core: gives, for every object, what a test has put in, and keeps the options it was called with. An
  * object whose first byte is not {@code o} can't be opened.
  */
-final class Installed implements ObjectResolver, ResolutionRuntime {
+final class Installed implements ObjectResolver, SkepRuntime {
     final List<ResolvedExtern> externs = new ArrayList<>();
     final List<Problem> warnings = new ArrayList<>();
     final List<ResolveOptions> asked = new ArrayList<>();
@@ -120,10 +121,26 @@ final class Installed implements ObjectResolver, ResolutionRuntime {
     }
 
     @Override
+    public Explanation.ExplainedExtern whoAnswers(String object, Extern extern, ResolveOptions options) {
+        throw new UnsupportedOperationException("no command asks it");
+    }
+
+    @Override
+    public ObjectDTO[] check() {
+        return state().objects;
+    }
+
+    @Override
+    public Target target() {
+        return Target.runningMachine();
+    }
+
+    @Override
     public RuntimeDTO state() {
         RuntimeDTO state = new RuntimeDTO();
         state.resolvers = new ResolverDTO[] {resolver()};
         state.sources = new SourceDTO[] {source("boot-file", 200), source("proc-config", 100)};
+        state.objects = new ObjectDTO[0];
         state.rejected = new RejectedDTO[] {rejected("resolver"), rejected("source")};
         return state;
     }

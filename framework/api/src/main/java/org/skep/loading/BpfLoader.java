@@ -1,5 +1,6 @@
 package org.skep.loading;
 
+import java.util.List;
 import org.osgi.annotation.versioning.ProviderType;
 import org.skep.extern.BpfObjectException;
 import org.skep.resolution.ObjectFile;
@@ -29,4 +30,12 @@ public interface BpfLoader {
     LoadedObject load(ObjectFile object, LoadOptions options)
             throws BpfObjectException, UnresolvedException, LoadRefusedException, KernelRefusedException,
                     InterruptedException;
+
+    /**
+     * What is loaded now, by whichever application: an object is among them from the end of {@link #load} until it is
+     * closed. An administrator may close one that belongs to somebody else, as he may stop a bundle.
+     *
+     * @return oldest first
+     */
+    List<LoadedObject> loaded();
 }

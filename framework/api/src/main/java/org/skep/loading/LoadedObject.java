@@ -13,6 +13,34 @@ import org.skep.resolution.Resolution;
 @ProviderType
 public interface LoadedObject extends AutoCloseable {
 
+    /** What may have become of an object. */
+    enum State {
+        /** It is in the kernel. */
+        LOADED,
+        /**
+         * Its syscall provider has gone, and with it every handle. What is pinned or attached is still in the kernel,
+         * and nothing else is.
+         */
+        LOST,
+        /** It was closed: by its owner, by an administrator, or because the core was stopped. */
+        CLOSED
+    }
+
+    /** Tells it from every other object that the same core has loaded. */
+    long id();
+
+    /** What has become of it. */
+    State state();
+
+    /**
+     * What a resolution of today would come to instead, as far as that is known: it is looked at again whenever a
+     * resolver, a source or a setting changes, some time after that. Resolvers that the application brought along are
+     * not asked again; what they said at the load stands. An object that is stale runs on as it is.
+     *
+     * @return every extern that would be another, or from elsewhere; empty when it is not stale
+     */
+    List<StaleExtern> stale();
+
     /** The object's name. */
     String object();
 

@@ -21,15 +21,4 @@ public interface ObjectResolver {
      * @throws InterruptedException when the calling thread is interrupted while a resolver works
      */
     Resolution resolve(ObjectFile object, ResolveOptions options) throws BpfObjectException, InterruptedException;
-
-    /**
-     * Asks every resolver for everything it serves, so that shadowed answers show.
-     *
-     * @param object the object
-     * @param options how
-     * @return every extern with every answer
-     * @throws BpfObjectException as {@link #resolve}
-     * @throws InterruptedException as {@link #resolve}
-     */
-    Explanation explain(ObjectFile object, ResolveOptions options) throws BpfObjectException, InterruptedException;
 }

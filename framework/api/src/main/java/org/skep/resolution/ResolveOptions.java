@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.skep.kconfig.Kconfig;
 import org.skep.target.Target;
 
@@ -35,7 +36,7 @@ public final class ResolveOptions {
         this.installed = installed;
     }
 
-    /** The running machine, everybody who is installed, nothing of the application's own. */
+    /** The machine that is configured, everybody who is installed, nothing of the application's own. */
     public static ResolveOptions defaults() {
         return DEFAULTS;
     }
@@ -72,7 +73,18 @@ public final class ResolveOptions {
         return new ResolveOptions(target, kconfig, excluded, first, last, false);
     }
 
-    /** The machine; empty for the running one. */
+    /** The same with each resolver of the application's own replaced. */
+    public ResolveOptions replacing(UnaryOperator<OwnResolver> replacement) {
+        return new ResolveOptions(
+                target,
+                kconfig,
+                excluded,
+                first.stream().map(replacement).toList(),
+                last.stream().map(replacement).toList(),
+                installed);
+    }
+
+    /** The machine; empty for the one that the core is configured for, which is the running one by default. */
     public Optional<Target> target() {
         return target;
     }

@@ -1,4 +1,4 @@
-/** What is installed, in order, as plain data for tools. */
+/** What is installed and what is loaded, as plain data for tools, and the news of it. */
 @Export
 @Version("1.0.0")
 package org.skep.runtime;

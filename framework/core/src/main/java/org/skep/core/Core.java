@@ -1,6 +1,7 @@
 package org.skep.core;
 
-import java.time.Duration;
+import java.util.List;
+import org.osgi.annotation.bundle.Requirement;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceReference;
@@ -15,6 +16,7 @@ import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.skep.extern.BpfObjectException;
+import org.skep.extern.Extern;
 import org.skep.kconfig.KconfigSource;
 import org.skep.loading.BpfLoader;
 import org.skep.loading.LoadOptions;
@@ -27,8 +29,14 @@ import org.skep.resolution.ObjectResolver;
 import org.skep.resolution.Resolution;
 import org.skep.resolution.ResolveOptions;
 import org.skep.resolver.ExternResolver;
-import org.skep.runtime.ResolutionRuntime;
+import org.skep.resolver.Resolves;
+import org.skep.runtime.ObjectDTO;
 import org.skep.runtime.RuntimeDTO;
+import org.skep.runtime.RuntimeEvent;
+import org.skep.runtime.RuntimeEvent.Kind;
+import org.skep.runtime.RuntimeEvent.Movement;
+import org.skep.runtime.RuntimeListener;
+import org.skep.runtime.SkepRuntime;
 import org.skep.syscall.KernelRefusedException;
 import org.skep.syscall.SyscallProvider;
 import org.skep.target.Target;
@@ -36,24 +44,94 @@ import org.skep.target.Target;
 /**
  * The core as a component. References are followed by events and kept on whiteboards of its own; services are got for
  * the time of a call only, so that a bundle that nobody asks is never activated.
+ *
+ * <p>It says in its manifest whom it needs, so that whoever assembles bundles finds them: somebody for the kernel's
+ * version, its features and its configuration, by the names that such a resolver serves. The requirements are not
+ * effective when the bundle is resolved, only when a set is put together: with nobody installed, the core opens objects
+ * and tells of each extern who is missing. For {@code .ksyms} it is optional, and for sections of applications it is
+ * the application that knows.
+ *
+ * <p>When it stops, it closes all that it has loaded: a program that nobody looks after must not run on unseen. What is
+ * pinned stays.
  */
 @Component(
-        service = {ObjectResolver.class, ResolutionRuntime.class, BpfLoader.class},
-        // Delayed, it would forget who is stuck whenever nobody holds it.
+        service = {ObjectResolver.class, SkepRuntime.class, BpfLoader.class},
+        // Delayed, it would forget who is stuck, and what is loaded, whenever nobody holds it.
         immediate = true,
-        configurationPid = "org.skep.core")
-@Designate(ocd = Core.Settings.class)
-public final class Core implements ObjectResolver, ResolutionRuntime, BpfLoader {
+        configurationPid = Core.PID)
+@Designate(ocd = Core.Configuration.class)
+@Requirement(
+        namespace = Resolves.CAPABILITY,
+        filter = "(&(sections=.kconfig)(names=LINUX_KERNEL_VERSION))",
+        effective = "active")
+@Requirement(namespace = Resolves.CAPABILITY, filter = "(&(sections=.kconfig)(names=LINUX_\\*))", effective = "active")
+@Requirement(namespace = Resolves.CAPABILITY, filter = "(&(sections=.kconfig)(names=CONFIG_\\*))", effective = "active")
+@Requirement(
+        namespace = Resolves.CAPABILITY,
+        filter = "(sections=.ksyms)",
+        effective = "active",
+        resolution = Requirement.Resolution.OPTIONAL)
+public final class Core implements ObjectResolver, SkepRuntime, BpfLoader {
+    static final String PID = "org.skep.core";
 
-    /** The settings of the pid {@code org.skep.core}. */
-    @ObjectClassDefinition(name = "Skep: core", description = "How resolvers are asked")
-    public @interface Settings {
+    /** The configuration with the pid {@value Core#PID}. */
+    @ObjectClassDefinition(
+            name = "Skep: core",
+            description = "Whom to ask for extern variables, in which order, for how long, and about which machine."
+                    + " Takes effect with the next object that is resolved.")
+    public @interface Configuration {
         /** Seconds. */
         @AttributeDefinition(
                 name = "Time limit",
-                description = "Seconds that one call of a resolver may take before it is given up",
+                description = "Seconds that one call of a resolver or a source may take before it is given up.",
                 min = "1")
         int time_limit_seconds() default 30;
+
+        /** Names. */
+        @AttributeDefinition(
+                name = "Order of resolvers",
+                description = "Names of resolvers that are asked before all others, in this order, separated by commas."
+                        + " The others follow by ranking. skep:resolvers lists the names.",
+                required = false)
+        String[] resolvers_order() default {};
+
+        /** Names. */
+        @AttributeDefinition(
+                name = "Excluded resolvers",
+                description = "Names of resolvers that are not asked, separated by commas.",
+                required = false)
+        String[] resolvers_exclude() default {};
+
+        /** Names. */
+        @AttributeDefinition(
+                name = "Order of sources",
+                description = "Names of configuration sources that are asked before all others, in this order,"
+                        + " separated by commas. The others follow by ranking. skep:sources lists the names.",
+                required = false)
+        String[] sources_order() default {};
+
+        /** Names. */
+        @AttributeDefinition(
+                name = "Excluded sources",
+                description = "Names of configuration sources that are not asked, separated by commas.",
+                required = false)
+        String[] sources_exclude() default {};
+
+        /** A folder. */
+        @AttributeDefinition(
+                name = "Root of the machine",
+                description = "The folder below which the machine is laid out whose facts are asked for: / for this"
+                        + " one, /host in a container that sees its host there.",
+                required = false)
+        String target_root() default "/";
+
+        /** A file. */
+        @AttributeDefinition(
+                name = "Kernel configuration",
+                description = "A file of this machine, plain or gzip, that stands in for all configuration sources."
+                        + " Empty: the sources are asked.",
+                required = false)
+        String kconfig_path() default "";
     }
 
     private final BundleContext context;
@@ -62,25 +140,40 @@ public final class Core implements ObjectResolver, ResolutionRuntime, BpfLoader 
     private final Whiteboard<SyscallProvider> providers =
             new Whiteboard<>(SyscallProvider.NAME, Declaration::ofProvider);
     private final TimedCalls calls;
+    private final News news;
     private final Resolving resolving;
+    private final LoadedObjects objects;
+    private final Freshness freshness;
     private final Loader loader;
+    private final Inspection inspection;
 
     /** Called by Declarative Services, before any reference is bound. */
     @Activate
-    public Core(BundleContext context, Settings settings) {
+    public Core(BundleContext context, Configuration configuration) {
+        Settings settings = Settings.of(configuration, Settings.DEFAULTS);
         this.context = context;
-        this.calls = new TimedCalls(limit(settings));
-        this.resolving = new Resolving(resolvers, sources, calls, Target.runningMachine());
-        this.loader = new Loader(resolving, providers, Target.runningMachine());
+        this.calls = new TimedCalls(settings.timeLimit());
+        this.news = new News(calls);
+        this.resolving = new Resolving(resolvers, sources, calls, settings);
+        this.objects = new LoadedObjects(news);
+        this.freshness = new Freshness(resolving, objects);
+        this.loader = new Loader(resolving, providers, objects, freshness);
+        this.inspection = new Inspection(resolvers, sources, providers, resolving, calls, objects, freshness, news);
     }
 
     @Modified
-    void modified(Settings settings) {
-        calls.limit(limit(settings));
+    void modified(Configuration configuration) {
+        Settings settings = Settings.of(configuration, resolving.settings());
+        resolving.settings(settings);
+        news.tell(new RuntimeEvent.SettingsChanged(settings.dto()));
+        freshness.changed();
     }
 
     @Deactivate
     void deactivate() {
+        freshness.close();
+        objects.close();
+        news.close();
         calls.close();
     }
 
@@ -90,11 +183,13 @@ public final class Core implements ObjectResolver, ResolutionRuntime, BpfLoader 
             policy = ReferencePolicy.DYNAMIC,
             updated = "addResolver")
     void addResolver(ServiceReference<ExternResolver> reference) {
-        put(resolvers, reference);
+        put(resolvers, Kind.RESOLVER, reference);
+        freshness.changed();
     }
 
     void removeResolver(ServiceReference<ExternResolver> reference) {
-        resolvers.remove(id(reference));
+        remove(resolvers, Kind.RESOLVER, reference);
+        freshness.changed();
     }
 
     @Reference(
@@ -103,11 +198,13 @@ public final class Core implements ObjectResolver, ResolutionRuntime, BpfLoader 
             policy = ReferencePolicy.DYNAMIC,
             updated = "addSource")
     void addSource(ServiceReference<KconfigSource> reference) {
-        put(sources, reference);
+        put(sources, Kind.SOURCE, reference);
+        freshness.changed();
     }
 
     void removeSource(ServiceReference<KconfigSource> reference) {
-        sources.remove(id(reference));
+        remove(sources, Kind.SOURCE, reference);
+        freshness.changed();
     }
 
     @Reference(
@@ -116,11 +213,24 @@ public final class Core implements ObjectResolver, ResolutionRuntime, BpfLoader 
             policy = ReferencePolicy.DYNAMIC,
             updated = "addProvider")
     void addProvider(ServiceReference<SyscallProvider> reference) {
-        put(providers, reference);
+        put(providers, Kind.SYSCALL_PROVIDER, reference);
     }
 
     void removeProvider(ServiceReference<SyscallProvider> reference) {
-        providers.remove(id(reference));
+        remove(providers, Kind.SYSCALL_PROVIDER, reference);
+        objects.lose(reference);
+    }
+
+    @Reference(
+            service = RuntimeListener.class,
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC)
+    void addListener(ServiceReference<RuntimeListener> reference) {
+        news.add(id(reference), new ServiceHandle<>(context, reference));
+    }
+
+    void removeListener(ServiceReference<RuntimeListener> reference) {
+        news.remove(id(reference));
     }
 
     @Override
@@ -128,6 +238,11 @@ public final class Core implements ObjectResolver, ResolutionRuntime, BpfLoader 
             throws BpfObjectException, UnresolvedException, LoadRefusedException, KernelRefusedException,
                     InterruptedException {
         return loader.load(object, options);
+    }
+
+    @Override
+    public List<LoadedObject> loaded() {
+        return loader.loaded();
     }
 
     @Override
@@ -139,29 +254,53 @@ public final class Core implements ObjectResolver, ResolutionRuntime, BpfLoader 
     @Override
     public Explanation explain(ObjectFile object, ResolveOptions options)
             throws BpfObjectException, InterruptedException {
-        return resolving.explain(object, options);
+        return inspection.explain(object, options);
+    }
+
+    @Override
+    public Explanation.ExplainedExtern whoAnswers(String object, Extern extern, ResolveOptions options)
+            throws InterruptedException {
+        return inspection.whoAnswers(object, extern, options);
     }
 
     @Override
     public RuntimeDTO state() {
-        return resolving.state();
+        return inspection.state();
     }
 
     @Override
     public RuntimeDTO survey(ResolveOptions options) throws InterruptedException {
-        return resolving.survey(options);
+        return inspection.survey(options);
     }
 
-    private <S> void put(Whiteboard<S> whiteboard, ServiceReference<S> reference) {
-        whiteboard.put(
+    @Override
+    public ObjectDTO[] check() throws InterruptedException {
+        return inspection.check();
+    }
+
+    @Override
+    public Target target() {
+        return inspection.target();
+    }
+
+    private <S> void put(Whiteboard<S> whiteboard, Kind kind, ServiceReference<S> reference) {
+        Movement movement = whiteboard.put(
                 id(reference), FrameworkUtil.asMap(reference.getProperties()), new ServiceHandle<>(context, reference));
+        tell(kind, movement, reference);
+    }
+
+    private <S> void remove(Whiteboard<S> whiteboard, Kind kind, ServiceReference<S> reference) {
+        whiteboard.remove(id(reference));
+        tell(kind, Movement.REMOVED, reference);
+    }
+
+    private void tell(Kind kind, Movement movement, ServiceReference<?> reference) {
+        Object name = reference.getProperty(ExternResolver.NAME);
+        news.tell(new RuntimeEvent.ProviderChanged(
+                kind, movement, name instanceof String text ? text : "", id(reference)));
     }
 
     private static long id(ServiceReference<?> reference) {
         return (Long) reference.getProperty("service.id");
-    }
-
-    private static Duration limit(Settings settings) {
-        return Duration.ofSeconds(Math.max(1, settings.time_limit_seconds()));
     }
 }

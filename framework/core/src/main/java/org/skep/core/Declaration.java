@@ -116,9 +116,23 @@ record Declaration(String name, int ranking, List<Glob> sections, List<Glob> nam
         throw new InvalidException(key + " is missing: it must be a string that people can call it by");
     }
 
-    /** As the framework has it: anything but an Integer counts as 0 (OSGi Core, 5.2.5). */
-    private static int ranking(Map<String, Object> properties) {
-        return properties.get("service.ranking") instanceof Integer ranking ? ranking : 0;
+    /**
+     * A number, as the framework wants it, or one written as text, as a file of settings has it. Whatever else would
+     * count as 0 for the framework (OSGi Core, 5.2.5) and surprise whoever wrote it.
+     */
+    private static int ranking(Map<String, Object> properties) throws InvalidException {
+        Object ranking = properties.get("service.ranking");
+        if (ranking == null) {
+            return 0;
+        }
+        if (ranking instanceof Integer number) {
+            return number;
+        }
+        try {
+            return Integer.parseInt(ranking.toString().strip());
+        } catch (NumberFormatException e) {
+            throw new InvalidException("service.ranking is \"" + ranking + "\", and must be an integer");
+        }
     }
 
     private static List<String> strings(Map<String, Object> properties, String key) throws InvalidException {

@@ -19,11 +19,16 @@ interface Handle<S> {
 
     /** A handle of something that doesn't go away. */
     static <S> Handle<S> of(S object) {
-        return new Constant<>(object);
+        return standingFor(object, object);
+    }
+
+    /** A handle of something that doesn't go away and is called on behalf of something else, whose key it has. */
+    static <S> Handle<S> standingFor(Object original, S object) {
+        return new Constant<>(object, original);
     }
 
     /** A plain object: nobody counts its uses. */
-    record Constant<S>(S object) implements Handle<S> {
+    record Constant<S>(S object, Object original) implements Handle<S> {
         @Override
         public Optional<S> acquire() {
             return Optional.of(object);
@@ -36,7 +41,7 @@ interface Handle<S> {
 
         @Override
         public Object key() {
-            return new Identity(object);
+            return new Identity(original);
         }
     }
 

@@ -1,7 +1,6 @@
 package org.skep.core;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,7 +9,6 @@ import java.util.Optional;
 import org.skep.extern.Code;
 import org.skep.extern.Extern;
 import org.skep.extern.Problem;
-import org.skep.object.BpfObject;
 import org.skep.object.ValueSection;
 import org.skep.resolution.Explanation;
 import org.skep.resolution.Resolution;
@@ -21,7 +19,7 @@ import org.skep.target.Target;
 
 /** One object's externs, put to everybody on a panel in turn. Used by one thread, once. */
 final class Interrogation {
-    private final BpfObject object;
+    private final Subject subject;
     private final Target target;
     private final Optional<String> kconfig;
     private final Panel panel;
@@ -30,22 +28,16 @@ final class Interrogation {
     private final Map<String, Search> searches = new LinkedHashMap<>();
 
     Interrogation(
-            BpfObject object, Target target, Optional<String> kconfig, Panel panel, TimedCalls calls, boolean explain) {
-        this.object = object;
+            Subject subject, Target target, Optional<String> kconfig, Panel panel, TimedCalls calls, boolean explain) {
+        this.subject = subject;
         this.target = target;
         this.kconfig = kconfig;
         this.panel = panel;
         this.calls = calls;
         this.explain = explain;
-        object.valueSections().forEach(section -> section.externs().forEach(this::searchFor));
-        object.externs().stream()
-                .filter(extern -> !extern.kind().isStored())
-                .sorted(Comparator.comparing(Extern::name))
-                .forEach(this::searchFor);
-    }
-
-    private void searchFor(Extern extern) {
-        searches.put(extern.name(), new Search(object.name(), extern, object.order()));
+        for (Extern extern : subject.externs()) {
+            searches.put(extern.name(), new Search(subject.object(), extern, subject.order()));
+        }
     }
 
     /** Asks everybody for what is still open, or for everything if it is to be explained. */
@@ -66,7 +58,7 @@ final class Interrogation {
 
     private void ask(Whiteboard.Member<ExternResolver> member, List<Search> wanted) throws InterruptedException {
         Inquiry inquiry = new Inquiry(
-                object.name(), wanted.stream().map(Search::extern).toList(), target, explain, panel.sources());
+                subject.object(), wanted.stream().map(Search::extern).toList(), target, explain, panel.sources());
         try {
             Map<String, Answer> answers =
                     calls.call(member.key(), member.handle(), resolver -> answersOf(resolver, inquiry));
@@ -107,7 +99,7 @@ final class Interrogation {
         List<Problem> warnings = merged(searches.values().stream()
                 .flatMap(search -> search.warnings().stream())
                 .toList());
-        return new Resolution(object.name(), object.order(), target, kconfig, externs, images(externs), warnings);
+        return new Resolution(subject.object(), subject.order(), target, kconfig, externs, images(externs), warnings);
     }
 
     Explanation explanation() {
@@ -117,12 +109,12 @@ final class Interrogation {
             Search search = searches.get(outcome.extern().name());
             externs.add(new Explanation.ExplainedExtern(outcome.extern(), outcome, search.statements()));
         }
-        return new Explanation(object.name(), target, resolution, externs);
+        return new Explanation(subject.object(), target, resolution, externs);
     }
 
     private Map<String, Resolution.SectionData> images(List<ResolvedExtern> externs) {
         Map<String, Resolution.SectionData> images = new LinkedHashMap<>();
-        for (ValueSection section : object.valueSections()) {
+        for (ValueSection section : subject.sections()) {
             Map<String, byte[]> stored = new HashMap<>();
             boolean complete = true;
             for (ResolvedExtern extern : externs) {

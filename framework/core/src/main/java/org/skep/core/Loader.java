@@ -15,6 +15,7 @@ import org.skep.loading.UnresolvedException;
 import org.skep.object.BpfObject;
 import org.skep.resolution.ObjectFile;
 import org.skep.resolution.Resolution;
+import org.skep.resolution.ResolveOptions;
 import org.skep.syscall.KernelRefusedException;
 import org.skep.syscall.ProviderStoppedException;
 import org.skep.syscall.SyscallProvider;
@@ -29,12 +30,20 @@ final class Loader implements BpfLoader {
 
     private final Resolving resolving;
     private final Whiteboard<SyscallProvider> providers;
-    private final Target runningMachine;
+    private final LoadedObjects objects;
+    private final Freshness freshness;
+    private final Target runningMachine = Target.runningMachine();
 
-    Loader(Resolving resolving, Whiteboard<SyscallProvider> providers, Target runningMachine) {
+    Loader(Resolving resolving, Whiteboard<SyscallProvider> providers, LoadedObjects objects, Freshness freshness) {
         this.resolving = resolving;
         this.providers = providers;
-        this.runningMachine = runningMachine;
+        this.objects = objects;
+        this.freshness = freshness;
+    }
+
+    @Override
+    public List<LoadedObject> loaded() {
+        return List.copyOf(objects.all());
     }
 
     @Override
@@ -53,18 +62,49 @@ final class Loader implements BpfLoader {
                     .advise("load without another target, or only pretend to: --dry-run"));
         }
         BpfObject object = Resolving.opened(file);
-        Resolution resolution = resolving.resolve(object, options.resolveOptions());
-        SyscallProvider service = member.handle().acquire().orElseThrow(() -> gone(file.name(), member.name()));
-        boolean loaded = false;
+        Subject subject = Subject.of(object);
+        ResolveOptions recording = Remembered.recording(options.resolveOptions());
+        long asOf = freshness.changes();
+        Resolution resolution = resolving.resolve(subject, recording);
+        if (!resolution.ok()) {
+            throw new UnresolvedException(resolution);
+        }
+        KernelObjects.Again again = new KernelObjects.Again(subject, Remembered.replaying(recording));
+        KernelObjects loaded = load(object, resolution, again, options, member);
+        if (!objects.add(loaded)) {
+            throw refused(file.name(), "the core was stopped meanwhile");
+        }
+        // Registered first and looked at then: one of both sees it.
+        if (!providers.snapshot().members().stream().anyMatch(one -> one.key().equals(member.key()))) {
+            objects.lose(member.key());
+        }
+        freshness.loaded(asOf);
+        return loaded;
+    }
+
+    private KernelObjects load(
+            BpfObject object,
+            Resolution resolution,
+            KernelObjects.Again again,
+            LoadOptions options,
+            Whiteboard.Member<SyscallProvider> member)
+            throws BpfObjectException, LoadRefusedException, KernelRefusedException {
+        SyscallProvider service = member.handle().acquire().orElseThrow(() -> gone(object.name(), member.name()));
+        boolean pretends = member.declaration().is(Declaration.Trait.PRETENDS);
+        boolean done = false;
         try {
-            Loading.Provider provider = new Loading.Provider(member.name(), service, pretends);
-            LoadedObject result = Loading.load(object, resolution, provider, options, member.handle()::release);
-            loaded = true;
-            return result;
+            Loading.Done loaded =
+                    Loading.load(object, resolution, new Loading.Provider(member.name(), service, pretends), options);
+            KernelObjects.Provider provider =
+                    new KernelObjects.Provider(member.name(), member.key(), pretends, member.handle()::release);
+            KernelObjects held =
+                    new KernelObjects(objects, provider, again, resolution, loaded.plan(), loaded.outcome());
+            done = true;
+            return held;
         } catch (ProviderStoppedException e) {
-            throw gone(file.name(), member.name());
+            throw gone(object.name(), member.name());
         } finally {
-            if (!loaded) {
+            if (!done) {
                 member.handle().release();
             }
         }
@@ -94,9 +134,12 @@ final class Loader implements BpfLoader {
     }
 
     private static LoadRefusedException gone(String object, String provider) {
+        return refused(object, "the syscall provider " + provider + " was unregistered meanwhile");
+    }
+
+    private static LoadRefusedException refused(String object, String why) {
         return new LoadRefusedException(
-                Problem.of(Code.NO_PROVIDER, object, "the syscall provider " + provider + " was unregistered meanwhile")
-                        .advise("try again when it is there"));
+                Problem.of(Code.NO_PROVIDER, object, why).advise("try again when it is there"));
     }
 
     /** Whether the target is the machine itself, though perhaps by another path, as a container sees its host. */

@@ -13,8 +13,6 @@ import org.skep.link.Linker;
 import org.skep.link.LoadPlan;
 import org.skep.loading.LoadOptions;
 import org.skep.loading.LoadRefusedException;
-import org.skep.loading.LoadedObject;
-import org.skep.loading.UnresolvedException;
 import org.skep.object.BpfObject;
 import org.skep.resolution.Resolution;
 import org.skep.syscall.Feature;
@@ -42,24 +40,25 @@ final class Loading {
     record Provider(String name, SyscallProvider service, boolean onlyPretends) {}
 
     /**
+     * What came of it.
+     *
+     * @param plan what was to be done
+     * @param outcome what is in the kernel now; belongs to the caller
+     */
+    record Done(LoadPlan plan, Execution.Outcome outcome) {}
+
+    /**
      * Loads an object.
      *
-     * @param resolution of the same object
-     * @param release gives the provider's service back when what is loaded is closed; not run if nothing is loaded
-     * @return what is in the kernel now; belongs to the caller
+     * @param resolution of the same object, without a failure
      */
-    static LoadedObject load(
-            BpfObject object, Resolution resolution, Provider provider, LoadOptions options, Runnable release)
-            throws BpfObjectException, UnresolvedException, LoadRefusedException, KernelRefusedException {
-        if (!resolution.ok()) {
-            throw new UnresolvedException(resolution);
-        }
+    static Done load(BpfObject object, Resolution resolution, Provider provider, LoadOptions options)
+            throws BpfObjectException, LoadRefusedException, KernelRefusedException {
         LoadPlan plan = Linker.link(object, images(resolution), facts(provider));
         Pinning pinning = options.pinDirectory()
                 .map(directory -> pinning(object, provider, directory))
                 .orElseGet(Pinning::none);
-        Execution.Outcome outcome = Execution.of(plan, provider.service(), options.logLevel(), pinning);
-        return new KernelObjects(provider.name(), resolution, plan, outcome, release);
+        return new Done(plan, Execution.of(plan, provider.service(), options.logLevel(), pinning));
     }
 
     /**

@@ -2,6 +2,10 @@ package org.skep.core;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import org.skep.extern.Extern;
@@ -28,17 +32,24 @@ record Panel(List<Whiteboard.Member<ExternResolver>> members, List<InstalledSour
     static Panel of(
             Whiteboard.Snapshot<ExternResolver> resolvers,
             Whiteboard.Snapshot<KconfigSource> sources,
+            Settings settings,
             ResolveOptions options,
             TimedCalls calls) {
         List<Whiteboard.Member<ExternResolver>> members = new ArrayList<>();
         options.asksFirst().forEach(own -> members.add(member(own)));
         if (options.asksInstalled()) {
-            resolvers.members().stream()
-                    .filter(member -> !options.excluded().contains(member.name()))
-                    .forEach(members::add);
+            members.addAll(asked(resolvers, settings.resolvers(), options));
         }
         options.asksLast().forEach(own -> members.add(member(own)));
-        return new Panel(List.copyOf(members), installed(sources, options, calls));
+        return new Panel(List.copyOf(members), installed(sources, settings, options, calls));
+    }
+
+    /** Those of a whiteboard who are asked, in order: neither the settings nor the options exclude them. */
+    static <S> List<Whiteboard.Member<S>> asked(
+            Whiteboard.Snapshot<S> snapshot, Settings.Roster roster, ResolveOptions options) {
+        return roster.arrange(snapshot.members()).stream()
+                .filter(member -> !options.excluded().contains(member.name()))
+                .toList();
     }
 
     /** The resolvers that serve the section, but not this name. */
@@ -62,22 +73,40 @@ record Panel(List<Whiteboard.Member<ExternResolver>> members, List<InstalledSour
     private static Whiteboard.Member<ExternResolver> member(OwnResolver own) {
         try {
             Declaration declaration = Declaration.ofResolver(own.name(), 0, own.sections(), own.names());
-            return new Whiteboard.Member<>(NO_SERVICE, declaration, Handle.of(own.resolver()));
+            return new Whiteboard.Member<>(NO_SERVICE, declaration, Remembered.handle(own.resolver()));
         } catch (Declaration.InvalidException e) {
             throw new IllegalArgumentException(own.name() + ": " + e.getMessage(), e);
         }
     }
 
     private static List<InstalledSource> installed(
-            Whiteboard.Snapshot<KconfigSource> sources, ResolveOptions options, TimedCalls calls) {
+            Whiteboard.Snapshot<KconfigSource> sources, Settings settings, ResolveOptions options, TimedCalls calls) {
         if (options.kconfig().isPresent()) {
             Kconfig given = options.kconfig().get();
             return List.of(new InstalledSource(given.label(), target -> Finding.of(given)));
         }
-        return sources.members().stream()
-                .filter(member -> !options.excluded().contains(member.name()))
+        if (settings.kconfig().isPresent()) {
+            Path path = settings.kconfig().get();
+            return List.of(new InstalledSource(path.toString(), target -> configured(path)));
+        }
+        return asked(sources, settings.sources(), options).stream()
                 .map(member -> installed(member, calls))
                 .toList();
+    }
+
+    /**
+     * The file that an administrator put in place of all sources. One that isn't there is his mistake: no source steps
+     * in for it, and no weak extern becomes zero.
+     */
+    private static Finding configured(Path path) throws IOException {
+        BasicFileAttributes file;
+        try {
+            file = Files.readAttributes(path, BasicFileAttributes.class);
+        } catch (NoSuchFileException e) {
+            throw new IOException("the file that kconfig.path of " + Core.PID + " names is not there: " + path, e);
+        }
+        String identity = path + " " + file.size() + " " + file.lastModifiedTime() + " " + file.fileKey();
+        return Finding.of(Kconfig.of(path.toString(), identity, () -> Files.newInputStream(path)));
     }
 
     /**

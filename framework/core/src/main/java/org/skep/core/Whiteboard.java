@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.skep.runtime.RuntimeEvent.Movement;
 
 /**
  * The services of one kind that are there, in the order in which they are asked: highest ranking first, then lowest
@@ -50,10 +51,13 @@ final class Whiteboard<S> {
         this.reader = reader;
     }
 
-    /** A service has come, or its properties have changed. */
-    synchronized void put(long serviceId, Map<String, Object> properties, Handle<S> handle) {
-        members.remove(serviceId);
-        rejected.remove(serviceId);
+    /**
+     * A service has come, or its properties have changed.
+     *
+     * @return what happened
+     */
+    synchronized Movement put(long serviceId, Map<String, Object> properties, Handle<S> handle) {
+        boolean wasThere = forget(serviceId);
         try {
             members.put(serviceId, new Member<>(serviceId, reader.read(properties), handle));
         } catch (Declaration.InvalidException e) {
@@ -61,13 +65,19 @@ final class Whiteboard<S> {
             rejected.put(serviceId, new Rejected(serviceId, name, e.getMessage()));
         }
         publish();
+        return wasThere ? Movement.MODIFIED : Movement.ADDED;
     }
 
     /** A service has gone. */
     synchronized void remove(long serviceId) {
-        members.remove(serviceId);
-        rejected.remove(serviceId);
+        forget(serviceId);
         publish();
+    }
+
+    private boolean forget(long serviceId) {
+        boolean wasMember = members.remove(serviceId) != null;
+        boolean wasRejected = rejected.remove(serviceId) != null;
+        return wasMember || wasRejected;
     }
 
     /** Everybody now; never changes afterwards. */

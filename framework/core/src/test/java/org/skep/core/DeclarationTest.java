@@ -32,17 +32,21 @@ class DeclarationTest {
     }
 
     @Test
-    void aRankingThatIsNoIntegerCountsAsZero() throws Exception {
-        assertThat(Declaration.ofSource(Map.of(NAME, "x", "service.ranking", "high"))
+    void aRankingMayBeWrittenAsTextAsAFileOfSettingsHasIt() throws Exception {
+        assertThat(Declaration.ofSource(Map.of(NAME, "x", "service.ranking", " -150 "))
                         .ranking())
-                .isZero();
+                .isEqualTo(-150);
         assertThat(Declaration.ofSource(Map.of(NAME, "x", "service.ranking", 5L))
                         .ranking())
-                .isZero();
+                .isEqualTo(5);
     }
 
     static Stream<Arguments> rejected() {
         return Stream.of(
+                Arguments.of(
+                        "ranking in words",
+                        Map.of(NAME, "x", SECTIONS, ".kconfig", "service.ranking", "high"),
+                        "service.ranking is \"high\""),
                 Arguments.of("no sections", Map.of(NAME, "x"), SECTIONS + " is missing"),
                 Arguments.of("no name", Map.of(SECTIONS, ".kconfig"), NAME + " is missing"),
                 Arguments.of("blank name", Map.of(NAME, " ", SECTIONS, ".kconfig"), NAME + " is missing"),

@@ -44,7 +44,6 @@ import org.skep.syscall.ObjectKind;
 import org.skep.syscall.SyscallProvider;
 import org.skep.syscallprovider.linux.Command;
 import org.skep.syscallprovider.linux.LinuxSyscallProvider;
-import org.skep.target.Target;
 
 /**
  * Each system call of a whole load fails in turn, with each errno: nothing is left behind, the error says what was
@@ -281,8 +280,9 @@ class FailingLoadsTest {
                 new Whiteboard<>(ExternResolver.NAME, Declaration::ofResolver),
                 new Whiteboard<>(KconfigSource.NAME, Declaration::ofSource),
                 calls,
-                Target.runningMachine());
-        return new Loader(resolving, providers, Target.runningMachine());
+                Settings.DEFAULTS);
+        LoadedObjects objects = new LoadedObjects(new News(calls));
+        return new Loader(resolving, providers, objects, new Freshness(resolving, objects));
     }
 
     private LoadOptions options() {

@@ -28,7 +28,6 @@ import org.skep.resolution.ResolveOptions;
 import org.skep.resolution.ResolvedExtern;
 import org.skep.resolver.Answer;
 import org.skep.resolver.ExternResolver;
-import org.skep.target.Target;
 
 /**
  * What becomes of externs under answers of every kind. The object declares {@code CONFIG_HZ},
@@ -48,7 +47,7 @@ class VerdictTest {
             new Whiteboard<>(ExternResolver.NAME, Declaration::ofResolver),
             new Whiteboard<>(KconfigSource.NAME, Declaration::ofSource),
             calls,
-            Target.runningMachine());
+            Settings.DEFAULTS);
     private ObjectFile object;
 
     @BeforeEach
@@ -158,8 +157,12 @@ class VerdictTest {
 
     @Test
     void explainAsksEverybodyAndShowsWhatIsShadowed() throws Exception {
-        Explanation explanation = resolving.explain(
-                object, options(ABSENT, SEVEN, answering(Answer.found(new Value.Number(8), HERE)), THROWS));
+        Explanation explanation = resolving
+                .asked(
+                        Subject.of(Resolving.opened(object)),
+                        options(ABSENT, SEVEN, answering(Answer.found(new Value.Number(8), HERE)), THROWS),
+                        true)
+                .explanation();
         Explanation.ExplainedExtern hz = explanation.externs().stream()
                 .filter(one -> one.extern().name().equals("CONFIG_HZ"))
                 .findFirst()
@@ -177,10 +180,7 @@ class VerdictTest {
         sources.put(1, Map.of(KconfigSource.NAME, "a"), Handle.of(target -> null));
         sources.put(2, Map.of(KconfigSource.NAME, "b"), Handle.of(target -> null));
         Resolving withSources = new Resolving(
-                new Whiteboard<>(ExternResolver.NAME, Declaration::ofResolver),
-                sources,
-                calls,
-                Target.runningMachine());
+                new Whiteboard<>(ExternResolver.NAME, Declaration::ofResolver), sources, calls, Settings.DEFAULTS);
         AtomicInteger seen = new AtomicInteger();
         withSources.resolve(
                 object,

@@ -11,7 +11,7 @@ import org.skep.commands.console.Console;
 import org.skep.commands.console.Page;
 import org.skep.loading.BpfLoader;
 import org.skep.resolution.ObjectResolver;
-import org.skep.runtime.ResolutionRuntime;
+import org.skep.runtime.SkepRuntime;
 
 /**
  * The commands as functions of the Gogo shell: {@code skep:resolve} and the others. Arguments arrive as Gogo has split
@@ -31,12 +31,12 @@ import org.skep.runtime.ResolutionRuntime;
 public final class GogoCommands {
     private final ObjectResolver resolver;
     private final BpfLoader loader;
-    private final ResolutionRuntime runtime;
+    private final SkepRuntime runtime;
 
     /** Called by Declarative Services. */
     @Activate
     public GogoCommands(
-            @Reference ObjectResolver resolver, @Reference BpfLoader loader, @Reference ResolutionRuntime runtime) {
+            @Reference ObjectResolver resolver, @Reference BpfLoader loader, @Reference SkepRuntime runtime) {
         this.resolver = resolver;
         this.loader = loader;
         this.runtime = runtime;

@@ -15,7 +15,7 @@ import org.skep.commands.console.Console;
 import org.skep.commands.console.Page;
 import org.skep.loading.BpfLoader;
 import org.skep.resolution.ObjectResolver;
-import org.skep.runtime.ResolutionRuntime;
+import org.skep.runtime.SkepRuntime;
 
 /**
  * The commands as a tool of the JDK's own kind, so that a launcher outside the framework can hand arguments over as an
@@ -39,7 +39,7 @@ public final class SkepTool implements ToolProvider {
     private final BundleContext context;
     private final ObjectResolver resolver;
     private final BpfLoader loader;
-    private final ResolutionRuntime runtime;
+    private final SkepRuntime runtime;
 
     /** Called by Declarative Services. */
     @Activate
@@ -47,7 +47,7 @@ public final class SkepTool implements ToolProvider {
             BundleContext context,
             @Reference ObjectResolver resolver,
             @Reference BpfLoader loader,
-            @Reference ResolutionRuntime runtime) {
+            @Reference SkepRuntime runtime) {
         this.context = context;
         this.resolver = resolver;
         this.loader = loader;

@@ -1,0 +1,31 @@
+package org.skep.runtime;
+
+import org.osgi.dto.DTO;
+
+/** One loaded object. */
+public class ObjectDTO extends DTO {
+    /** Tells it from every other that the same core has loaded. */
+    public long id;
+    /** Its name. */
+    public String name;
+    /** {@code loaded}, {@code lost} or {@code closed}: {@link org.skep.loading.LoadedObject.State}. */
+    public String state;
+    /** Whether a resolution of today would come to something else. */
+    public boolean stale;
+    /** The name of the syscall provider that loaded it. */
+    public String provider;
+    /** Whether that only pretends. */
+    public boolean pretended;
+    /** The root of the machine that its externs are those of. */
+    public String target;
+    /** Its maps, as its symbols name them, in the order of their creation. */
+    public String[] maps;
+    /** Its programs, in the order of the file. */
+    public String[] programs;
+    /** Where they are pinned: maps, then programs. What is pinned outlives the object. */
+    public String[] pins;
+    /** What its externs were resolved to. */
+    public ExternDTO[] externs;
+    /** What would be another today; empty unless it is stale. */
+    public ChangeDTO[] changes;
+}

@@ -1,0 +1,73 @@
+package org.skep.runtime;
+
+import java.util.Objects;
+
+/** Something that has changed. */
+public sealed interface RuntimeEvent {
+
+    /**
+     * A provider has come, gone, or changed what it says of itself: its ranking, its settings, what it knows.
+     *
+     * @param kind what it is
+     * @param movement what happened
+     * @param name what people call it; empty when it doesn't say
+     * @param serviceId its {@code service.id}
+     */
+    record ProviderChanged(Kind kind, Movement movement, String name, long serviceId) implements RuntimeEvent {
+        /** Checks that nothing is null. */
+        public ProviderChanged {
+            Objects.requireNonNull(kind, "kind");
+            Objects.requireNonNull(movement, "movement");
+            Objects.requireNonNull(name, "name");
+        }
+    }
+
+    /**
+     * The settings of the core have changed.
+     *
+     * @param settings as they hold now
+     */
+    record SettingsChanged(SettingsDTO settings) implements RuntimeEvent {}
+
+    /**
+     * Something happened to an object.
+     *
+     * @param happening what
+     * @param object as it is now
+     */
+    record ObjectChanged(Happening happening, ObjectDTO object) implements RuntimeEvent {}
+
+    /** Whom a {@link ProviderChanged} is about. */
+    enum Kind {
+        /** An {@link org.skep.resolver.ExternResolver}. */
+        RESOLVER,
+        /** A {@link org.skep.kconfig.KconfigSource}. */
+        SOURCE,
+        /** A {@link org.skep.syscall.SyscallProvider}. */
+        SYSCALL_PROVIDER
+    }
+
+    /** What a provider did. */
+    enum Movement {
+        /** It has come. */
+        ADDED,
+        /** It is there as before, and says something else of itself. */
+        MODIFIED,
+        /** It has gone. */
+        REMOVED
+    }
+
+    /** What may happen to an object. */
+    enum Happening {
+        /** It was loaded. */
+        LOADED,
+        /** A resolution of today would come to something else, or to something else again. */
+        STALE,
+        /** It was stale; a resolution of today comes to what it was loaded with. */
+        FRESH,
+        /** Its syscall provider has gone. */
+        LOST,
+        /** It was closed. */
+        CLOSED
+    }
+}

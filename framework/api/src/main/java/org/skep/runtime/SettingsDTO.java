@@ -1,0 +1,21 @@
+package org.skep.runtime;
+
+import org.osgi.dto.DTO;
+
+/** The settings of the pid {@code org.skep.core} as they hold. */
+public class SettingsDTO extends DTO {
+    /** How long one call may take, in milliseconds. */
+    public long timeLimitMillis;
+    /** The resolvers that are asked before all others, in this order. */
+    public String[] resolversOrder;
+    /** The resolvers that are not asked. */
+    public String[] resolversExclude;
+    /** The sources that are asked before all others, in this order. */
+    public String[] sourcesOrder;
+    /** The sources that are not asked. */
+    public String[] sourcesExclude;
+    /** The root of the machine that is asked about when nobody names another. */
+    public String targetRoot;
+    /** The file that stands in for all sources; null when there is none. */
+    public String kconfigPath;
+}

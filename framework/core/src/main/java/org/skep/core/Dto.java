@@ -1,0 +1,113 @@
+package org.skep.core;
+
+import java.util.List;
+import java.util.Locale;
+import org.skep.extern.Extern;
+import org.skep.kconfig.KconfigSource;
+import org.skep.loading.LoadedMap;
+import org.skep.loading.LoadedProgram;
+import org.skep.loading.StaleExtern;
+import org.skep.resolution.ResolvedExtern;
+import org.skep.resolver.ExternResolver;
+import org.skep.runtime.ChangeDTO;
+import org.skep.runtime.ExternDTO;
+import org.skep.runtime.ObjectDTO;
+import org.skep.runtime.ProviderDTO;
+import org.skep.runtime.RejectedDTO;
+import org.skep.runtime.ResolverDTO;
+import org.skep.runtime.SourceDTO;
+import org.skep.syscall.SyscallProvider;
+
+/** What the core knows, as plain data for tools. */
+final class Dto {
+    private Dto() {}
+
+    static ResolverDTO ofResolver(Whiteboard.Member<ExternResolver> member, boolean stuck) {
+        ResolverDTO dto = new ResolverDTO();
+        dto.name = member.name();
+        dto.sections = strings(member.declaration().sections());
+        dto.names = strings(member.declaration().names());
+        dto.ranking = member.declaration().ranking();
+        dto.serviceId = member.serviceId();
+        dto.stuck = stuck;
+        return dto;
+    }
+
+    static SourceDTO ofSource(Whiteboard.Member<KconfigSource> member) {
+        SourceDTO dto = new SourceDTO();
+        dto.name = member.name();
+        dto.ranking = member.declaration().ranking();
+        dto.serviceId = member.serviceId();
+        return dto;
+    }
+
+    static ProviderDTO ofProvider(Whiteboard.Member<SyscallProvider> member) {
+        ProviderDTO dto = new ProviderDTO();
+        dto.name = member.name();
+        dto.ranking = member.declaration().ranking();
+        dto.serviceId = member.serviceId();
+        dto.byNameOnly = member.declaration().is(Declaration.Trait.BY_NAME_ONLY);
+        dto.pretends = member.declaration().is(Declaration.Trait.PRETENDS);
+        return dto;
+    }
+
+    static RejectedDTO of(String kind, Whiteboard.Rejected rejected) {
+        RejectedDTO dto = new RejectedDTO();
+        dto.kind = kind;
+        dto.name = rejected.name();
+        dto.serviceId = rejected.serviceId();
+        dto.reason = rejected.reason();
+        return dto;
+    }
+
+    static ObjectDTO of(KernelObjects object) {
+        ObjectDTO dto = new ObjectDTO();
+        List<StaleExtern> stale = object.stale();
+        dto.id = object.id();
+        dto.name = object.object();
+        dto.state = object.state().toString().toLowerCase(Locale.ROOT);
+        dto.stale = !stale.isEmpty();
+        dto.provider = object.provider();
+        dto.target = object.resolution().target().root().toString();
+        dto.maps = object.maps().stream().map(LoadedMap::symbol).toArray(String[]::new);
+        dto.programs = object.programs().stream().map(LoadedProgram::name).toArray(String[]::new);
+        dto.externs = object.resolution().externs().stream().map(Dto::of).toArray(ExternDTO[]::new);
+        dto.changes = stale.stream().map(Dto::of).toArray(ChangeDTO[]::new);
+        return dto;
+    }
+
+    static ChangeDTO of(StaleExtern stale) {
+        ChangeDTO dto = new ChangeDTO();
+        dto.was = of(stale.was());
+        dto.wouldBe = of(stale.wouldBe());
+        dto.valueDiffers = stale.valueDiffers();
+        return dto;
+    }
+
+    static ExternDTO of(ResolvedExtern outcome) {
+        Extern extern = outcome.extern();
+        ExternDTO dto = new ExternDTO();
+        dto.name = extern.name();
+        dto.section = extern.section();
+        dto.type = extern.declaration();
+        dto.weak = extern.isWeak();
+        dto.resolver = outcome.answeredBy().orElse(null);
+        if (outcome instanceof ResolvedExtern.Resolved resolved) {
+            dto.state = "resolved";
+            dto.value = resolved.value().toString();
+            dto.origin = resolved.origin().toString();
+        } else if (outcome instanceof ResolvedExtern.Failed failed) {
+            dto.state = "failed";
+            dto.code = failed.problem().code().toString();
+            dto.problem = failed.problem().what();
+        } else {
+            dto.state = "defaulted";
+            dto.value = "0";
+        }
+        return dto;
+    }
+
+    private static String[] strings(List<Glob> patterns) {
+        return patterns.stream().map(Glob::pattern).toArray(String[]::new);
+    }
+}

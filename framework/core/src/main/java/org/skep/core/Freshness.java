@@ -1,0 +1,121 @@
+package org.skep.core;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.skep.loading.StaleExtern;
+import org.skep.resolution.Resolution;
+import org.skep.resolution.ResolvedExtern;
+import org.skep.resolution.ResolvedExtern.Defaulted;
+import org.skep.resolution.ResolvedExtern.Failed;
+import org.skep.resolution.ResolvedExtern.Resolved;
+
+/**
+ * Finds out which loaded objects would be loaded otherwise today. Looks again in the background when something has
+ * changed, however much it was, and works on nobody's time when nothing is loaded.
+ */
+final class Freshness implements AutoCloseable {
+    private final Resolving resolving;
+    private final LoadedObjects objects;
+    private final Background background = new Background("skep-freshness");
+    private final AtomicLong changes = new AtomicLong();
+    private final AtomicBoolean isDue = new AtomicBoolean();
+
+    Freshness(Resolving resolving, LoadedObjects objects) {
+        this.resolving = resolving;
+        this.objects = objects;
+    }
+
+    /** How much has changed so far. Whoever resolves reads it first, to see afterwards whether anything has since. */
+    long changes() {
+        return changes.get();
+    }
+
+    /** Something has changed that an answer may depend on. */
+    void changed() {
+        changes.incrementAndGet();
+        if (!objects.all().isEmpty()) {
+            lookSoon();
+        }
+    }
+
+    /** An object is there whose resolution began when so much had changed. */
+    void loaded(long changesAtResolution) {
+        if (changes.get() != changesAtResolution) {
+            lookSoon();
+        }
+    }
+
+    private void lookSoon() {
+        if (!isDue.getAndSet(true)) {
+            background.run(() -> {
+                isDue.set(false);
+                try {
+                    look();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+        }
+    }
+
+    /** Resolves everything anew that is loaded. */
+    void look() throws InterruptedException {
+        for (KernelObjects object : objects.all()) {
+            long asOf = changes.get();
+            Resolution today = resolving.resolve(object.subject(), object.optionsForLater());
+            object.reconsider(asOf, differences(object.resolution(), today))
+                    .ifPresent(happening -> objects.tell(happening, object));
+        }
+    }
+
+    static List<StaleExtern> differences(Resolution then, Resolution today) {
+        Map<String, ResolvedExtern> now = new HashMap<>();
+        today.externs().forEach(extern -> now.put(extern.extern().name(), extern));
+        List<StaleExtern> differences = new ArrayList<>();
+        for (ResolvedExtern was : then.externs()) {
+            ResolvedExtern wouldBe = now.get(was.extern().name());
+            if (!isSame(was, wouldBe)) {
+                differences.add(new StaleExtern(was, wouldBe));
+            }
+        }
+        return differences;
+    }
+
+    /** Whether both say the same, so that it is no news. */
+    static boolean isSame(List<StaleExtern> one, List<StaleExtern> other) {
+        if (one.size() != other.size()) {
+            return false;
+        }
+        for (int i = 0; i < one.size(); i++) {
+            boolean same = one.get(i).was() == other.get(i).was()
+                    && isSame(one.get(i).wouldBe(), other.get(i).wouldBe());
+            if (!same) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isSame(ResolvedExtern was, ResolvedExtern now) {
+        if (was instanceof Resolved before && now instanceof Resolved today) {
+            return before.resolver().equals(today.resolver())
+                    && before.origin().equals(today.origin())
+                    && before.value().equals(today.value())
+                    && Arrays.equals(before.bytes(), today.bytes());
+        }
+        if (was instanceof Failed before && now instanceof Failed today) {
+            return before.problem().message().equals(today.problem().message());
+        }
+        return was instanceof Defaulted && now instanceof Defaulted;
+    }
+
+    @Override
+    public void close() {
+        background.close();
+    }
+}

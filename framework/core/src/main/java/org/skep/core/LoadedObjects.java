@@ -1,0 +1,73 @@
+package org.skep.core;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.skep.runtime.RuntimeEvent;
+import org.skep.runtime.RuntimeEvent.Happening;
+
+/** What is loaded, from the end of its load until it is closed. Safe for use by any number of threads. */
+final class LoadedObjects implements AutoCloseable {
+    private final News news;
+    private final AtomicLong ids = new AtomicLong();
+    private final Map<Long, KernelObjects> byId = new ConcurrentSkipListMap<>();
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    LoadedObjects(News news) {
+        this.news = news;
+    }
+
+    long nextId() {
+        return ids.incrementAndGet();
+    }
+
+    /**
+     * Takes an object in.
+     *
+     * @return whether there is somebody left to look after it; if not, it is closed
+     */
+    boolean add(KernelObjects object) {
+        byId.put(object.id(), object);
+        if (closed.get()) {
+            object.close();
+            return false;
+        }
+        tell(Happening.LOADED, object);
+        return true;
+    }
+
+    /** Told by the object itself when it is closed. */
+    void closed(KernelObjects object) {
+        if (byId.remove(object.id()) != null) {
+            tell(Happening.CLOSED, object);
+        }
+    }
+
+    /** Oldest first. */
+    List<KernelObjects> all() {
+        return List.copyOf(byId.values());
+    }
+
+    /** A syscall provider has gone, and with it what it holds for its objects. */
+    void lose(Object providerKey) {
+        for (KernelObjects object : all()) {
+            if (object.isBy(providerKey) && object.lose()) {
+                tell(Happening.LOST, object);
+            }
+        }
+    }
+
+    /** Something has happened to an object that is there. */
+    void tell(Happening happening, KernelObjects object) {
+        news.tell(new RuntimeEvent.ObjectChanged(happening, object.dto()));
+    }
+
+    /** Closes all there is and all that comes. */
+    @Override
+    public void close() {
+        closed.set(true);
+        all().forEach(KernelObjects::close);
+    }
+}

@@ -1,0 +1,62 @@
+package org.skep.core;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.skep.extern.Extern;
+import org.skep.resolution.OwnResolver;
+import org.skep.resolution.ResolveOptions;
+import org.skep.resolver.Answer;
+import org.skep.resolver.ExternResolver;
+import org.skep.resolver.Question;
+
+/**
+ * An application's resolver, brought along for one load, with a memory: when the object is looked at again later, what
+ * it said then stands, and it is not called any more.
+ */
+final class Remembered implements ExternResolver {
+    private final ExternResolver resolver;
+    private final Map<String, Answer> said = new ConcurrentHashMap<>();
+
+    private Remembered(ExternResolver resolver) {
+        this.resolver = resolver;
+    }
+
+    /** Options for the load: each resolver of the application's remembers what it says. */
+    static ResolveOptions recording(ResolveOptions options) {
+        return options.replacing(
+                own -> new OwnResolver(own.name(), own.sections(), own.names(), new Remembered(own.resolver())));
+    }
+
+    /** Options made by {@link #recording} for later: each says again what it said. */
+    static ResolveOptions replaying(ResolveOptions recorded) {
+        return recorded.replacing(
+                own -> new OwnResolver(own.name(), own.sections(), own.names(), ((Remembered) own.resolver())::saidOf));
+    }
+
+    /** A way to an application's resolver, by whose key it is known from one load to the next. */
+    static Handle<ExternResolver> handle(ExternResolver own) {
+        return own instanceof Remembered remembered ? Handle.standingFor(remembered.resolver, own) : Handle.of(own);
+    }
+
+    @Override
+    public Map<String, Answer> resolve(Question question) throws Exception {
+        Map<String, Answer> answers = resolver.resolve(question);
+        if (answers == null) {
+            return null;
+        }
+        Map<String, Answer> kept = new HashMap<>();
+        for (Extern extern : question.externs()) {
+            Answer answer = answers.get(extern.name());
+            if (answer != null) {
+                kept.put(extern.name(), answer);
+            }
+        }
+        said.putAll(kept);
+        return kept;
+    }
+
+    private Map<String, Answer> saidOf(Question question) {
+        return said;
+    }
+}

@@ -1,0 +1,108 @@
+package org.skep.core;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.skep.runtime.SettingsDTO;
+import org.skep.target.Target;
+
+/**
+ * The settings of the core. Immutable.
+ *
+ * @param timeLimit how long one call of somebody else's code may take
+ * @param resolvers whom to ask, and in which order
+ * @param sources the same of configuration sources
+ * @param target the machine that is asked about when nobody names another
+ * @param kconfig a file of this machine's that stands in for all sources
+ */
+record Settings(Duration timeLimit, Roster resolvers, Roster sources, Target target, Optional<Path> kconfig) {
+    /** Those of the factory. */
+    static final Settings DEFAULTS = new Settings(
+            Duration.ofSeconds(30), Roster.AS_RANKED, Roster.AS_RANKED, Target.runningMachine(), Optional.empty());
+
+    /**
+     * Whom to ask.
+     *
+     * @param first names of those who come before all others, in this order
+     * @param excluded names of those who are not asked
+     */
+    record Roster(List<String> first, Set<String> excluded) {
+        static final Roster AS_RANKED = new Roster(List.of(), Set.of());
+
+        Roster {
+            first = List.copyOf(first);
+            excluded = Set.copyOf(excluded);
+        }
+
+        /** From lists as a configuration has them: arrays, or one text with commas, as a file of settings has it. */
+        static Roster of(String[] order, String[] exclude) {
+            return new Roster(names(order), Set.copyOf(names(exclude)));
+        }
+
+        /** The members who are asked, in order; members of one name keep the order of their rankings. */
+        <S> List<Whiteboard.Member<S>> arrange(List<Whiteboard.Member<S>> ranked) {
+            List<Whiteboard.Member<S>> arranged = new ArrayList<>(ranked.size());
+            for (String name : first) {
+                ranked.stream().filter(member -> member.name().equals(name)).forEach(arranged::add);
+            }
+            ranked.stream().filter(member -> !first.contains(member.name())).forEach(arranged::add);
+            arranged.removeIf(member -> excluded.contains(member.name()));
+            return List.copyOf(arranged);
+        }
+
+        private static List<String> names(String[] lists) {
+            return Arrays.stream(lists)
+                    .flatMap(list -> Arrays.stream(list.split(",", -1)))
+                    .map(String::strip)
+                    .filter(name -> !name.isEmpty())
+                    .distinct()
+                    .toList();
+        }
+    }
+
+    /**
+     * Reads the configuration.
+     *
+     * @param before the settings until now; a target that stays the same keeps what it remembers
+     * @throws IllegalArgumentException when a path can't be one
+     */
+    static Settings of(Core.Configuration configuration, Settings before) {
+        Path root = path("target.root", configuration.target_root()).orElse(Path.of("/"));
+        Target target =
+                before.target().root().equals(root.toAbsolutePath().normalize()) ? before.target() : Target.at(root);
+        return new Settings(
+                Duration.ofSeconds(Math.max(1, configuration.time_limit_seconds())),
+                Roster.of(configuration.resolvers_order(), configuration.resolvers_exclude()),
+                Roster.of(configuration.sources_order(), configuration.sources_exclude()),
+                target,
+                path("kconfig.path", configuration.kconfig_path()));
+    }
+
+    SettingsDTO dto() {
+        SettingsDTO dto = new SettingsDTO();
+        dto.timeLimitMillis = timeLimit.toMillis();
+        dto.resolversOrder = resolvers.first().toArray(String[]::new);
+        dto.resolversExclude = resolvers.excluded().stream().sorted().toArray(String[]::new);
+        dto.sourcesOrder = sources.first().toArray(String[]::new);
+        dto.sourcesExclude = sources.excluded().stream().sorted().toArray(String[]::new);
+        dto.targetRoot = target.root().toString();
+        dto.kconfigPath = kconfig.map(Path::toString).orElse(null);
+        return dto;
+    }
+
+    private static Optional<Path> path(String property, String text) {
+        if (text == null || text.isBlank()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Path.of(text.strip()));
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException(property + " is no path: " + text, e);
+        }
+    }
+}
