@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
+import org.osgi.annotation.bundle.Requirement;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Modified;
 import org.skep.extern.Code;
@@ -16,6 +17,7 @@ import org.skep.extern.Looked;
 import org.skep.extern.Origin;
 import org.skep.kconfig.KconfigText;
 import org.skep.kconfig.KconfigValue;
+import org.skep.kconfig.Supplies;
 import org.skep.resolver.Answer;
 import org.skep.resolver.ExternResolver;
 import org.skep.resolver.Question;
@@ -30,6 +32,8 @@ import org.skep.resolver.Resolves;
         name = "kconfig",
         sections = {".kconfig", ".extern", ".extern.kconfig"},
         names = "CONFIG_*")
+// One source does. Effective when a set of bundles is put together: without any, the resolver says so of each extern.
+@Requirement(namespace = Supplies.CAPABILITY, filter = "(" + Supplies.CAPABILITY + "=*)", effective = "active")
 public final class KconfigResolver implements ExternResolver {
 
     /** A ranking that is configured becomes the service's while it stays registered, so that nobody misses it. */
