@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import javax.inject.Inject;
 import org.junit.After;
@@ -256,6 +257,20 @@ public abstract class InFelix {
 
     private static Path bundles() {
         return Path.of(System.getProperty("skep.bundles"));
+    }
+
+    /** The jars that a framework may be given, by the symbolic names of the bundles in them. */
+    protected static Map<String, Path> bundlesByName() throws IOException {
+        Map<String, Path> jars = new HashMap<>();
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(bundles(), "*.jar")) {
+            for (Path jar : all) {
+                try (JarFile file = new JarFile(jar.toFile())) {
+                    String name = file.getManifest().getMainAttributes().getValue(Constants.BUNDLE_SYMBOLICNAME);
+                    jars.put(name == null ? "" : name.split(";", 2)[0].strip(), jar);
+                }
+            }
+        }
+        return jars;
     }
 
     private static String symbolicName(Path jar) {
