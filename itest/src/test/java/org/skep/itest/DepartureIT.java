@@ -179,8 +179,8 @@ public class DepartureIT extends InFelix {
         };
         context.addServiceListener(listener, "(org.skep.name=*)");
         try {
-            configure("org.skep.kconfigsource.procconfig.ProcConfig", Map.of("service.ranking", 7));
-            configure("org.skep.resolver.kconfig.KconfigResolver", Map.of("service.ranking", 7));
+            configure("org.skep.kconfigsource.procconfig", Map.of("service.ranking", 7));
+            configure("org.skep.resolver.kconfig", Map.of("service.ranking", 7));
             assertTrue("both rankings are passed on", changes.await(1, TimeUnit.MINUTES));
             assertEquals(0, departures.get());
         } finally {

@@ -6,6 +6,9 @@ import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.skep.extern.Looked;
 import org.skep.kconfig.Finding;
 import org.skep.kconfig.Kconfig;
@@ -14,10 +17,25 @@ import org.skep.kconfig.Supplies;
 import org.skep.target.Target;
 
 /** Finds {@code /boot/config-$(uname -r)}, which distributions install with the kernel. */
-@Component(property = "service.ranking:Integer=200")
+@Component(
+        configurationPid = "org.skep.kconfigsource.bootfile",
+        property = "service.ranking:Integer=" + BootFile.RANKING)
+@Designate(ocd = BootFile.Settings.class)
 @Supplies(name = "boot-file")
 public final class BootFile implements KconfigSource {
     private static final String RELEASE = "proc/sys/kernel/osrelease";
+    static final int RANKING = 200;
+
+    /** The settings of the pid {@code org.skep.kconfigsource.bootfile}. */
+    @ObjectClassDefinition(name = "Skep: configuration in /boot", description = "Finds /boot/config-RELEASE")
+    @interface Settings {
+        /** Takes effect without a restart. */
+        @AttributeDefinition(
+                name = "Ranking",
+                description = "Sources are asked highest ranking first; the first that finds anything counts",
+                required = false)
+        int service_ranking() default RANKING;
+    }
 
     /** A ranking that is configured becomes the service's while it stays registered, so that nobody misses it. */
     @Modified

@@ -5,6 +5,9 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.skep.extern.Looked;
 import org.skep.kconfig.Finding;
 import org.skep.kconfig.Kconfig;
@@ -13,10 +16,25 @@ import org.skep.kconfig.Supplies;
 import org.skep.target.Target;
 
 /** Finds {@code /proc/config.gz}, which a kernel built with {@code CONFIG_IKCONFIG_PROC} has. */
-@Component(property = "service.ranking:Integer=100")
+@Component(
+        configurationPid = "org.skep.kconfigsource.procconfig",
+        property = "service.ranking:Integer=" + ProcConfig.RANKING)
+@Designate(ocd = ProcConfig.Settings.class)
 @Supplies(name = "proc-config")
 public final class ProcConfig implements KconfigSource {
     private static final String PATH = "proc/config.gz";
+    static final int RANKING = 100;
+
+    /** The settings of the pid {@code org.skep.kconfigsource.procconfig}. */
+    @ObjectClassDefinition(name = "Skep: configuration in /proc", description = "Finds /proc/config.gz")
+    @interface Settings {
+        /** Takes effect without a restart. */
+        @AttributeDefinition(
+                name = "Ranking",
+                description = "Sources are asked highest ranking first; the first that finds anything counts",
+                required = false)
+        int service_ranking() default RANKING;
+    }
 
     /** A ranking that is configured becomes the service's while it stays registered, so that nobody misses it. */
     @Modified

@@ -13,6 +13,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.skep.extern.Code;
 import org.skep.extern.Extern;
 import org.skep.extern.Looked;
@@ -29,7 +32,10 @@ import org.skep.target.Target;
  * everybody who asks about a foreign target, gets the same answer. Nothing is tried on the running kernel. A feature
  * whose evidence can't be read is refused, weak or not: a wrong zero is worse than no load.
  */
-@Component(property = "service.ranking:Integer=200")
+@Component(
+        configurationPid = "org.skep.resolver.features",
+        property = "service.ranking:Integer=" + FeatureResolver.RANKING)
+@Designate(ocd = FeatureResolver.Settings.class)
 @Resolves(
         name = "features",
         sections = {".kconfig", ".extern", ".extern.kconfig"},
@@ -37,6 +43,21 @@ import org.skep.target.Target;
 public final class FeatureResolver implements ExternResolver {
     /** Also begins with LINUX_, and has a resolver of its own. */
     private static final String KERNEL_VERSION = "LINUX_KERNEL_VERSION";
+
+    static final int RANKING = 200;
+
+    /** The settings of the pid {@code org.skep.resolver.features}. */
+    @ObjectClassDefinition(
+            name = "Skep: kernel features",
+            description = "Answers LINUX_HAS_* from the symbols of the kernel")
+    @interface Settings {
+        /** Takes effect without a restart. */
+        @AttributeDefinition(
+                name = "Ranking",
+                description = "Resolvers are asked highest ranking first; the first that answers counts",
+                required = false)
+        int service_ranking() default RANKING;
+    }
 
     /** A ranking that is configured becomes the service's while it stays registered, so that nobody misses it. */
     @Modified

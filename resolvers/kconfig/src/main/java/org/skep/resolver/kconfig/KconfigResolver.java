@@ -11,6 +11,9 @@ import java.util.stream.Collectors;
 import org.osgi.annotation.bundle.Requirement;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.skep.extern.Code;
 import org.skep.extern.Extern;
 import org.skep.extern.Looked;
@@ -27,7 +30,10 @@ import org.skep.resolver.Resolves;
  * Answers {@code CONFIG_*} from the configuration of the target's kernel: the one of the first source that has any.
  * Nothing is read unless an extern asks for it.
  */
-@Component(property = "service.ranking:Integer=100")
+@Component(
+        configurationPid = "org.skep.resolver.kconfig",
+        property = "service.ranking:Integer=" + KconfigResolver.RANKING)
+@Designate(ocd = KconfigResolver.Settings.class)
 @Resolves(
         name = "kconfig",
         sections = {".kconfig", ".extern", ".extern.kconfig"},
@@ -35,6 +41,20 @@ import org.skep.resolver.Resolves;
 // One source does. Effective when a set of bundles is put together: without any, the resolver says so of each extern.
 @Requirement(namespace = Supplies.CAPABILITY, filter = "(" + Supplies.CAPABILITY + "=*)", effective = "active")
 public final class KconfigResolver implements ExternResolver {
+    static final int RANKING = 100;
+
+    /** The settings of the pid {@code org.skep.resolver.kconfig}. */
+    @ObjectClassDefinition(
+            name = "Skep: kernel configuration",
+            description = "Answers CONFIG_* from the configuration of the kernel")
+    @interface Settings {
+        /** Takes effect without a restart. */
+        @AttributeDefinition(
+                name = "Ranking",
+                description = "Resolvers are asked highest ranking first; the first that answers counts",
+                required = false)
+        int service_ranking() default RANKING;
+    }
 
     /** A ranking that is configured becomes the service's while it stays registered, so that nobody misses it. */
     @Modified

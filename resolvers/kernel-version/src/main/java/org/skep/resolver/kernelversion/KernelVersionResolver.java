@@ -11,6 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.skep.extern.Code;
 import org.skep.extern.Looked;
 import org.skep.extern.Origin;
@@ -26,13 +29,28 @@ import org.skep.target.Target;
  * the first place that gives one. Where none does, the extern is refused even when it is weak: version 0.0.0 would take
  * a program's oldest branches.
  */
-@Component(property = "service.ranking:Integer=300")
+@Component(
+        configurationPid = "org.skep.resolver.kernelversion",
+        property = "service.ranking:Integer=" + KernelVersionResolver.RANKING)
+@Designate(ocd = KernelVersionResolver.Settings.class)
 @Resolves(
         name = "kernel-version",
         sections = {".kconfig", ".extern", ".extern.kconfig"},
         names = KernelVersionResolver.NAME_SERVED)
 public final class KernelVersionResolver implements ExternResolver {
     static final String NAME_SERVED = "LINUX_KERNEL_VERSION";
+    static final int RANKING = 300;
+
+    /** The settings of the pid {@code org.skep.resolver.kernelversion}. */
+    @ObjectClassDefinition(name = "Skep: kernel version", description = "Answers LINUX_KERNEL_VERSION")
+    @interface Settings {
+        /** Takes effect without a restart. */
+        @AttributeDefinition(
+                name = "Ranking",
+                description = "Resolvers are asked highest ranking first; the first that answers counts",
+                required = false)
+        int service_ranking() default RANKING;
+    }
 
     /** A ranking that is configured becomes the service's while it stays registered, so that nobody misses it. */
     @Modified

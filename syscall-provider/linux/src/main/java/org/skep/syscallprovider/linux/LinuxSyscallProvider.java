@@ -6,6 +6,10 @@ import java.util.OptionalInt;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.skep.syscall.BtfHandle;
 import org.skep.syscall.Errno;
 import org.skep.syscall.Feature;
@@ -33,14 +37,28 @@ import org.skep.syscall.SyscallProvider;
  */
 @Component(
         service = SyscallProvider.class,
+        configurationPid = "org.skep.syscallprovider.linux",
         property = {
             SyscallProvider.NAME + "=" + LinuxSyscallProvider.PROVIDER,
-            LinuxSyscallProvider.RANKING + ":Integer=100"
+            "service.ranking:Integer=" + LinuxSyscallProvider.RANKING
         })
+@Designate(ocd = LinuxSyscallProvider.Settings.class)
 public final class LinuxSyscallProvider implements SyscallProvider, AutoCloseable {
     static final String PROVIDER = "linux";
-    /** {@code Constants.SERVICE_RANKING} of the OSGi framework. */
-    static final String RANKING = "service.ranking";
+    static final int RANKING = 100;
+
+    /** The settings of the pid {@code org.skep.syscallprovider.linux}. */
+    @ObjectClassDefinition(
+            name = "Skep: Linux system calls",
+            description = "Loads into the running kernel, through bpf(2)")
+    @interface Settings {
+        /** Takes effect without a restart. */
+        @AttributeDefinition(
+                name = "Ranking",
+                description = "A load that names no provider takes the one with the highest ranking",
+                required = false)
+        int service_ranking() default RANKING;
+    }
 
     private final Kernel kernel;
     private final ProbedFeatures features;
@@ -57,6 +75,12 @@ public final class LinuxSyscallProvider implements SyscallProvider, AutoCloseabl
         this.kernel = new Kernel(PROVIDER, calls, Path.of("/"));
         this.features = new ProbedFeatures(kernel);
         this.lockedMemory = new LockedMemory(calls, features);
+    }
+
+    /** A ranking that is configured becomes the service's; whatever is loaded stays so, and no handle is closed. */
+    @Modified
+    void modified() {
+        // The properties are Declarative Services' to pass on; there is nothing else to set.
     }
 
     /** Stops it: what is open is closed, and nothing can be opened from then on. */
