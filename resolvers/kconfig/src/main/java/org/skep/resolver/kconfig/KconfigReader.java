@@ -11,18 +11,16 @@ import org.skep.kconfig.KconfigText;
 
 /** Reads a configuration that was found: plain or gzip, told apart by the first bytes, within a limit. */
 final class KconfigReader {
-    /**
-     * What a configuration may have, packed or not. Kernels have a third of a megabyte; 64 MiB leave room for whatever
-     * is built in years to come, and keep a gzip bomb from filling the heap.
-     */
-    static final int LIMIT = 64 << 20;
-
     private static final int CHUNK = 1 << 16;
 
     /** One is what there is; some hundreds come from parallel compressors, which make one for each block. */
     private static final int MEMBERS = 10_000;
 
-    private KconfigReader() {}
+    private final SizeLimit limit;
+
+    KconfigReader(SizeLimit limit) {
+        this.limit = limit;
+    }
 
     /**
      * Reads the whole of it.
@@ -30,19 +28,18 @@ final class KconfigReader {
      * @throws DamagedKconfigException when it was opened and can't be read to its end, is damaged, cut off or too large
      * @throws IOException when it can't be opened, or the thread was interrupted
      */
-    static KconfigText read(Kconfig kconfig) throws IOException {
+    MeasuredText read(Kconfig kconfig) throws IOException {
         byte[] raw;
         try (InputStream in = kconfig.open()) {
-            raw = DamagedKconfigException.unlessWhole(() -> in.readNBytes(LIMIT + 1));
+            raw = DamagedKconfigException.unlessWhole(() -> in.readNBytes(limit.bytes() + 1));
         }
-        if (raw.length > LIMIT) {
-            throw tooLarge();
-        }
-        return KconfigText.parse(isGzip(raw, 0) ? DamagedKconfigException.unlessWhole(() -> unpacked(raw)) : raw);
+        limit.require(raw.length);
+        byte[] text = isGzip(raw, 0) ? DamagedKconfigException.unlessWhole(() -> unpacked(raw)) : raw;
+        return new MeasuredText(KconfigText.parse(text), Math.max(raw.length, text.length));
     }
 
     /** Unpacks all members, as gzip(1) does, and ignores what is no member after the last, as gzip(1) and zlib do. */
-    private static byte[] unpacked(byte[] raw) throws IOException {
+    private byte[] unpacked(byte[] raw) throws IOException {
         ByteArrayOutputStream text = new ByteArrayOutputStream(raw.length);
         ByteArrayInputStream rest = new ByteArrayInputStream(raw);
         byte[] chunk = new byte[CHUNK];
@@ -59,12 +56,10 @@ final class KconfigReader {
         return text.toByteArray();
     }
 
-    private static void unpackMember(InputStream rest, ByteArrayOutputStream text, byte[] chunk) throws IOException {
+    private void unpackMember(InputStream rest, ByteArrayOutputStream text, byte[] chunk) throws IOException {
         try (GzipCompressorInputStream member = new GzipCompressorInputStream(rest)) {
             for (int count = member.read(chunk); count >= 0; count = member.read(chunk)) {
-                if (count > LIMIT - text.size()) {
-                    throw tooLarge();
-                }
+                limit.require((long) text.size() + count);
                 text.write(chunk, 0, count);
             }
         }
@@ -73,9 +68,5 @@ final class KconfigReader {
     /** Whether a gzip member starts here (RFC 1952, 2.3.1). */
     private static boolean isGzip(byte[] bytes, int at) {
         return bytes.length - at >= 2 && bytes[at] == 0x1f && bytes[at + 1] == (byte) 0x8b;
-    }
-
-    private static DamagedKconfigException tooLarge() {
-        return new DamagedKconfigException("larger than " + (LIMIT >> 20) + " MiB", null);
     }
 }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import org.osgi.annotation.bundle.Requirement;
+import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
@@ -28,11 +29,10 @@ import org.skep.resolver.Resolves;
 
 /**
  * Answers {@code CONFIG_*} from the configuration of the target's kernel: the one of the first source that has any.
- * Nothing is read unless an extern asks for it.
+ * Nothing is read unless an extern asks for it, and nothing that is larger than the limit that is configured when the
+ * question is asked.
  */
-@Component(
-        configurationPid = "org.skep.resolver.kconfig",
-        property = "service.ranking:Integer=" + KconfigResolver.RANKING)
+@Component(configurationPid = KconfigResolver.PID, property = "service.ranking:Integer=" + KconfigResolver.RANKING)
 @Designate(ocd = KconfigResolver.Settings.class)
 @Resolves(
         name = "kconfig",
@@ -41,6 +41,7 @@ import org.skep.resolver.Resolves;
 // One source does. Effective when a set of bundles is put together: without any, the resolver says so of each extern.
 @Requirement(namespace = Supplies.CAPABILITY, filter = "(" + Supplies.CAPABILITY + "=*)", effective = "active")
 public final class KconfigResolver implements ExternResolver {
+    static final String PID = "org.skep.resolver.kconfig";
     static final int RANKING = 100;
 
     /** The settings of the pid {@code org.skep.resolver.kconfig}. */
@@ -54,12 +55,26 @@ public final class KconfigResolver implements ExternResolver {
                 description = "Resolvers are asked highest ranking first; the first that answers counts",
                 required = false)
         int service_ranking() default RANKING;
+
+        /** MiB. Takes effect without a restart, for what was read before as well. */
+        @AttributeDefinition(
+                name = "Size limit",
+                description = "The largest configuration that is read, in MiB, packed or unpacked. While the setting is"
+                        + " no such number, 64 MiB are the limit, and every resolution warns of it.",
+                min = "1",
+                max = "" + SizeLimit.LARGEST,
+                required = false)
+        int size_limit_mib() default SizeLimit.USUAL;
     }
 
-    /** A ranking that is configured becomes the service's while it stays registered, so that nobody misses it. */
+    private volatile SizeLimit limit = SizeLimit.usual();
+
+    /** Settings are taken over while the service stays registered, so that nobody misses it. */
+    @Activate
     @Modified
-    void modified() {
-        // The properties are Declarative Services' to pass on; there is nothing else to set.
+    void configure(Map<String, Object> configuration) {
+        // Not as Settings: those would throw at text that is no number, and leave the earlier limit in force.
+        limit = SizeLimit.in(configuration);
     }
 
     @Override
@@ -73,7 +88,8 @@ public final class KconfigResolver implements ExternResolver {
         if (question.kconfigSources().isEmpty()) {
             return nobodyToAsk(asked);
         }
-        Search search = new Search(question);
+        SizeLimit limit = this.limit;
+        Search search = new Search(question, limit);
         Optional<Search.Outcome> first = search.next();
         List<Looked> inVain = search.inVain();
         Map<String, Answer> answers = new HashMap<>();
@@ -85,13 +101,16 @@ public final class KconfigResolver implements ExternResolver {
         if (question.explain()) {
             tellOfTheRest(search, answers);
         }
+        limit.objection().ifPresent(objection -> answers.replaceAll((name, answer) -> answer.remarking(objection)));
         return answers;
     }
 
     @Override
     public List<Looked> survey(Question question) throws IOException {
         List<Looked> looked = new ArrayList<>();
-        Search search = new Search(question);
+        SizeLimit limit = this.limit;
+        limit.objection().ifPresent(objection -> looked.add(Looked.at(PID, objection.text())));
+        Search search = new Search(question, limit);
         Optional<Search.Outcome> next = search.nextDespiteFailures();
         for (boolean used = true; next.isPresent(); used = false) {
             looked.addAll(search.inVain());

@@ -25,11 +25,14 @@ import org.skep.target.Target;
  * noted, and the next source is asked; what is there and can't be used ends the search as much as what can.
  */
 final class Search {
+    private final SizeLimit limit;
     private final Target target;
     private final Iterator<InstalledSource> sources;
     private final List<Looked> inVain = new ArrayList<>();
 
-    Search(Question question) {
+    /** A search that keeps to one limit to its end. */
+    Search(Question question, SizeLimit limit) {
+        this.limit = limit;
         this.target = question.target();
         this.sources = question.kconfigSources().iterator();
         if (!sources.hasNext()) {
@@ -122,9 +125,13 @@ final class Search {
     }
 
     private KconfigText text(Kconfig kconfig) throws IOException {
-        return kconfig.identity().isPresent()
-                ? target.shared(KconfigText.class, kconfig.identity().get(), () -> KconfigReader.read(kconfig))
-                : KconfigReader.read(kconfig);
+        KconfigReader reader = new KconfigReader(limit);
+        MeasuredText read = kconfig.identity().isPresent()
+                ? target.shared(MeasuredText.class, kconfig.identity().get(), () -> reader.read(kconfig))
+                : reader.read(kconfig);
+        // It may have been read under a larger limit; what a limit refuses must not depend on who asked before.
+        limit.require(read.size());
+        return read.text();
     }
 
     private static Outcome outcome(String label, KconfigText text) {

@@ -169,7 +169,8 @@ class KconfigResolverTest {
     void tooLargeIsRefusedPlainOrPacked() throws IOException {
         byte[] plain = new byte[65 << 20];
         Arrays.fill(plain, (byte) '\n');
-        byte[] exact = Arrays.copyOf(TEXT.getBytes(StandardCharsets.ISO_8859_1), KconfigReader.LIMIT);
+        byte[] exact = Arrays.copyOf(
+                TEXT.getBytes(StandardCharsets.ISO_8859_1), SizeLimit.usual().bytes());
         assertThat(value(askRaw(exact))).as("exactly 64 MiB").isEqualTo(new Value.Number(250));
         assertThat(value(askRaw(gzip(exact)))).as("exactly 64 MiB, packed").isEqualTo(new Value.Number(250));
         for (byte[] large : List.of(plain, gzip(plain))) {
@@ -178,6 +179,68 @@ class KconfigResolverTest {
                 assertThat(refused.why()).contains("larger than 64 MiB");
             });
         }
+    }
+
+    @Test
+    void theLimitThatIsConfiguredCountsPlainOrPacked() throws IOException {
+        byte[] exact = Arrays.copyOf(TEXT.getBytes(StandardCharsets.ISO_8859_1), 1 << 20);
+        byte[] oneMore = Arrays.copyOf(exact, exact.length + 1);
+        byte[] packedInMore = concat(gzip(TEXT.getBytes(StandardCharsets.ISO_8859_1)), new byte[1 << 20]);
+        resolver.configure(Map.of("size.limit.mib", 1));
+        for (byte[] within : List.of(exact, gzip(exact))) {
+            assertThat(value(askRaw(within))).isEqualTo(new Value.Number(250));
+        }
+        for (byte[] large : List.of(oneMore, gzip(oneMore), packedInMore)) {
+            assertTooLarge(
+                    askRaw(large), "larger than 1 MiB, the limit that size.limit.mib of org.skep.resolver.kconfig");
+        }
+        resolver.configure(Map.of());
+        for (byte[] large : List.of(oneMore, gzip(oneMore), packedInMore)) {
+            assertThat(value(askRaw(large))).isEqualTo(new Value.Number(250));
+        }
+    }
+
+    @Test
+    void whatWasReadUnderAnotherLimitIsHeldToThisOneAndReadOnce() throws IOException {
+        AtomicInteger opened = new AtomicInteger();
+        byte[] twoMebibytes = Arrays.copyOf(TEXT.getBytes(StandardCharsets.ISO_8859_1), 2 << 20);
+        Asking question = Asking.of(Target.at(root), Asking.integer("CONFIG_HZ"))
+                .from(source(
+                        "large",
+                        any -> Finding.of(Kconfig.of("/large", "id", () -> {
+                            opened.incrementAndGet();
+                            return new ByteArrayInputStream(twoMebibytes);
+                        }))));
+        resolver.configure(Map.of("size.limit.mib", 1));
+        assertTooLarge(resolver.resolve(question).get("CONFIG_HZ"), "larger than 1 MiB");
+        resolver.configure(Map.of("size.limit.mib", 2));
+        assertThat(value(resolver.resolve(question).get("CONFIG_HZ"))).isEqualTo(new Value.Number(250));
+        resolver.configure(Map.of("size.limit.mib", 1));
+        assertTooLarge(resolver.resolve(question).get("CONFIG_HZ"), "larger than 1 MiB");
+        assertThat(resolver.survey(question)).singleElement().satisfies(looked -> assertThat(looked.toString())
+                .startsWith("/large: ")
+                .contains("larger than 1 MiB"));
+        resolver.configure(Map.of());
+        assertThat(value(resolver.resolve(question).get("CONFIG_HZ"))).isEqualTo(new Value.Number(250));
+        assertThat(opened).as("once in vain, once for good").hasValue(2);
+    }
+
+    @Test
+    void aSettingThatIsNoLimitIsWarnedOfAndTheUsualOneCounts() throws IOException {
+        resolver.configure(Map.of("size.limit.mib", "plenty"));
+        Asking question = Asking.of(Target.at(root), Asking.integer("CONFIG_HZ"), Asking.integer("CONFIG_B"))
+                .from(source("there", text("/there", TEXT)));
+        String objection = "size.limit.mib of org.skep.resolver.kconfig is \"plenty\" and must be a whole number"
+                + " from 1 to 1024; until it is, 64 MiB are the limit.";
+        assertThat(value(resolver.resolve(question).get("CONFIG_HZ"))).isEqualTo(new Value.Number(250));
+        assertThat(resolver.resolve(question).values()).hasSize(2).allSatisfy(answer -> assertThat(answer.remarks())
+                .containsExactly(new Answer.Remark(new Code("bad-setting"), objection)));
+        assertThat(resolver.survey(question))
+                .extracting(Looked::toString)
+                .containsExactly("org.skep.resolver.kconfig: " + objection, "/there: 2 entries");
+
+        resolver.configure(Map.of("size.limit.mib", "8"));
+        assertThat(resolver.resolve(question).get("CONFIG_HZ").remarks()).isEmpty();
     }
 
     @Test
@@ -316,6 +379,13 @@ class KconfigResolverTest {
         return target -> Finding.of(Kconfig.of(label, "id " + label, () -> {
             throw failure;
         }));
+    }
+
+    private static void assertTooLarge(Answer answer, String words) {
+        assertThat(answer).isInstanceOfSatisfying(Answer.Refused.class, refused -> {
+            assertThat(refused.code()).isEqualTo(Code.SOURCE_DAMAGED);
+            assertThat(refused.why()).contains(words);
+        });
     }
 
     private static Code refused(Answer answer) {
