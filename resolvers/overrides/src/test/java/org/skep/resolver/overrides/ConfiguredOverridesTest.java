@@ -2,77 +2,80 @@ package org.skep.resolver.overrides;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
-import org.apache.felix.framework.FrameworkFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.osgi.framework.BundleContext;
-import org.osgi.framework.BundleException;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceEvent;
 import org.osgi.framework.ServiceReference;
-import org.osgi.framework.launch.Framework;
 import org.skep.extern.Code;
-import org.skep.extern.Extern;
 import org.skep.extern.ExternType;
-import org.skep.extern.Strength;
 import org.skep.extern.Value;
 import org.skep.itest.junit.Asking;
-import org.skep.kconfig.InstalledSource;
 import org.skep.resolver.Answer;
 import org.skep.resolver.ExternResolver;
-import org.skep.resolver.Question;
-import org.skep.target.Target;
 
 class ConfiguredOverridesTest {
+    private static final String[] NO_EXTERNS = {
+        "service.pid",
+        "service.ranking",
+        "service.bundleLocation",
+        "felix.fileinstall.filename",
+        "component.name",
+        "org.skep.name",
+        ".private",
+        ":configurator:resource-version",
+        "1st",
+        "CONFIG-HZ",
+        "objectClass",
+        "OBJECTCLASS"
+    };
+
     private final ConfiguredOverrides component = new ConfiguredOverrides();
 
     @TempDir
     Path storage;
 
-    private Framework framework;
-    private BundleContext bundle;
+    private Felix felix;
 
     @BeforeEach
-    void start() throws BundleException {
-        framework = new FrameworkFactory().newFramework(Map.of(Constants.FRAMEWORK_STORAGE, storage.toString()));
-        framework.start();
-        bundle = framework.getBundleContext();
+    void start() throws Exception {
+        felix = new Felix(storage);
     }
 
     @AfterEach
-    void stop() throws BundleException, InterruptedException {
-        framework.stop();
-        framework.waitForStop(30_000);
+    void stop() throws Exception {
+        felix.stop();
     }
 
     @Test
-    void propertiesThatAreNoIdentifiersAreNoExterns() {
-        component.activate(
-                bundle,
-                Map.of(
-                        "service.pid",
-                        "org.skep.overrides",
-                        "felix.fileinstall.filename",
-                        "x",
-                        "component.name",
-                        "x",
-                        ".private",
-                        1,
-                        "org.skep.name",
-                        "x",
-                        "CONFIG_HZ",
-                        1000));
-        assertThat(ask("CONFIG_HZ", "service.pid", ".private", "component.name"))
-                .containsOnlyKeys("CONFIG_HZ");
-        ServiceReference<ExternResolver> service = service();
+    void whatFrameworksAndToolsPutIntoConfigurationsIsNoExtern() throws Exception {
+        Map<String, Object> configuration = new HashMap<>(Map.of("CONFIG_HZ", 1000));
+        for (String name : NO_EXTERNS) {
+            configuration.put(name, "1");
+        }
+        component.activate(felix.context(), configuration);
+        assertThat(felix.ask(NO_EXTERNS)).isEmpty();
+        assertThat(felix.value("CONFIG_HZ")).isEqualTo(new Value.Number(1000));
+        assertThat(felix.ask("CONFIG_HZ").get("CONFIG_HZ"))
+                .isInstanceOfSatisfying(
+                        Answer.Found.class, found -> assertThat(found.origin()).hasToString("org.skep.overrides"));
+    }
+
+    @Test
+    void theServiceSaysWhoItIsAndNotWhatItOverrides() {
+        component.activate(felix.context(), Map.of("CONFIG_HZ", 1000));
+        ServiceReference<ExternResolver> service = felix.resolver();
         assertThat(service.getProperty("CONFIG_HZ")).isNull();
         assertThat(service.getProperty(ExternResolver.NAME)).isEqualTo("overrides");
         assertThat((String[]) service.getProperty(ExternResolver.SECTIONS))
@@ -80,11 +83,36 @@ class ConfiguredOverridesTest {
         assertThat(service.getProperty(Constants.SERVICE_RANKING)).isEqualTo(1000);
     }
 
+    /** Values as a {@code .cfg} file has them: behaviour is that of Kconfig text. */
+    static Object[] texts() {
+        ExternType integer = new ExternType.Int(4, true);
+        return new Object[] {
+            Arguments.of("1000", integer, new Value.Number(1000)),
+            Arguments.of("0x3e8", integer, new Value.Number(1000)),
+            Arguments.of("010", integer, new Value.Number(8)),
+            Arguments.of("y", new ExternType.Bool(), Value.Tristate.YES),
+            Arguments.of("m", new ExternType.Tristate(4), Value.Tristate.MODULE),
+            Arguments.of("\"(none)\"", new ExternType.Text(16), text("(none)")),
+            Arguments.of("\"a \\ b\"", new ExternType.Text(16), text("a \\ b")),
+        };
+    }
+
+    @ParameterizedTest
+    @MethodSource("texts")
+    void textIsReadAsInAKernelsConfiguration(String text, ExternType type, Value value) throws Exception {
+        component.activate(felix.context(), Map.of("X", text));
+        assertThat(felix.ask(Asking.extern("X", ".kconfig", type)).get("X"))
+                .isInstanceOfSatisfying(
+                        Answer.Found.class, found -> assertThat(found.value()).isEqualTo(value));
+    }
+
     @Test
-    void aBadEntryCostsOnlyItsName() {
-        component.activate(bundle, Map.of("CONFIG_HZ", 1.5, "CONFIG_B", new int[] {1}, "CONFIG_C", 3));
-        Map<String, Answer> answers = ask("CONFIG_HZ", "CONFIG_B", "CONFIG_C");
-        for (String bad : List.of("CONFIG_HZ", "CONFIG_B")) {
+    void aBadEntryCostsOnlyItsName() throws Exception {
+        component.activate(
+                felix.context(),
+                Map.of("CONFIG_HZ", 1.5, "CONFIG_B", new int[] {1}, "CONFIG_C", 3, "CONFIG_D", "unquoted"));
+        Map<String, Answer> answers = felix.ask("CONFIG_HZ", "CONFIG_B", "CONFIG_C", "CONFIG_D");
+        for (String bad : List.of("CONFIG_HZ", "CONFIG_B", "CONFIG_D")) {
             Answer.Refused refused = (Answer.Refused) answers.get(bad);
             assertThat(refused.code()).isEqualTo(Code.NOT_AN_INTEGER);
             assertThat(refused.origin()).hasToString("org.skep.overrides");
@@ -92,68 +120,67 @@ class ConfiguredOverridesTest {
         assertThat(answers.get("CONFIG_C")).isInstanceOf(Answer.Found.class);
     }
 
+    static Object[] rankings() {
+        return new Object[] {
+            Arguments.of(7, 7),
+            Arguments.of("150", 150),
+            Arguments.of(" -5 ", -5),
+            Arguments.of(150L, 150),
+            // What is no ranking is published as it is, so that whoever reads it can say what is wrong.
+            Arguments.of("high", "high"),
+            Arguments.of("", ""),
+            Arguments.of(1.5, 1.5),
+            Arguments.of("99999999999", "99999999999"),
+        };
+    }
+
+    @ParameterizedTest
+    @MethodSource("rankings")
+    void aRankingMayBeWrittenAsText(Object configured, Object published) {
+        component.activate(felix.context(), Map.of(Constants.SERVICE_RANKING, configured));
+        assertThat(felix.resolver().getProperty(Constants.SERVICE_RANKING)).isEqualTo(published);
+    }
+
     @Test
-    void aChangedConfigurationCountsAtOnceAndTheServiceStays() {
-        component.activate(bundle, Map.of("CONFIG_HZ", 100));
-        ServiceReference<ExternResolver> before = service();
-        List<Integer> events = new ArrayList<>();
+    void aChangedConfigurationCountsAtOnceAndTheServiceStays() throws Exception {
+        component.activate(felix.context(), Map.of("CONFIG_HZ", 100));
+        ServiceReference<ExternResolver> before = felix.resolver();
+        List<Integer> events = felix.events();
         List<Value> seen = new ArrayList<>();
-        bundle.addServiceListener(event -> {
-            events.add(event.getType());
-            seen.add(((Answer.Found) ask("CONFIG_HZ").get("CONFIG_HZ")).value());
+        felix.context().addServiceListener(event -> {
+            if (event.getType() == ServiceEvent.MODIFIED) {
+                seen.add(valueOf("CONFIG_HZ"));
+            }
         });
-        component.modified(Map.of("CONFIG_HZ", 1000, Constants.SERVICE_RANKING, 7));
+        component.modified(Map.of("CONFIG_HZ", 1000, Constants.SERVICE_RANKING, "7"));
+        assertThat(before.getProperty(Constants.SERVICE_RANKING)).isEqualTo(7);
         component.modified(Map.of("CONFIG_HZ", 300));
         assertThat(events).containsExactly(ServiceEvent.MODIFIED, ServiceEvent.MODIFIED);
         assertThat(seen)
                 .as("who hears of it gets the new value")
                 .containsExactly(new Value.Number(1000), new Value.Number(300));
-        assertThat(service()).isEqualTo(before);
+        assertThat(felix.resolver()).isEqualTo(before);
         assertThat(before.getProperty(Constants.SERVICE_CHANGECOUNT)).isEqualTo(2L);
         assertThat(before.getProperty(Constants.SERVICE_RANKING)).isEqualTo(1000);
         component.deactivate();
-        assertThat(bundle.getServiceReference(ExternResolver.class)).isNull();
+        assertThat(felix.resolver()).isNull();
     }
 
     @Test
-    void withoutAConfigurationNothingIsOverridden() {
-        component.activate(bundle, new HashMap<>());
-        assertThat(ask("CONFIG_HZ")).isEmpty();
+    void withoutAConfigurationNothingIsOverridden() throws Exception {
+        component.activate(felix.context(), Map.of());
+        assertThat(felix.ask("CONFIG_HZ")).isEmpty();
     }
 
-    private ServiceReference<ExternResolver> service() {
-        return bundle.getServiceReference(ExternResolver.class);
+    private Value valueOf(String name) {
+        try {
+            return felix.value(name);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
     }
 
-    private Map<String, Answer> ask(String... names) {
-        List<Extern> externs = new ArrayList<>();
-        for (String name : names) {
-            externs.add(new Extern(
-                    name, ".kconfig", Strength.STRONG, new ExternType.Int(4, true), "int", OptionalInt.empty()));
-        }
-        return component.resolve(new Asking(externs));
-    }
-
-    /** A question as the core would ask it. */
-    private record Asking(List<Extern> externs) implements Question {
-        @Override
-        public String object() {
-            return "test.bpf.o";
-        }
-
-        @Override
-        public Target target() {
-            return Target.runningMachine();
-        }
-
-        @Override
-        public boolean explain() {
-            return false;
-        }
-
-        @Override
-        public List<InstalledSource> kconfigSources() {
-            return List.of();
-        }
+    private static Value text(String text) {
+        return new Value.Text(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 }

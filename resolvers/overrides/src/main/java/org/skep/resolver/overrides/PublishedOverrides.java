@@ -1,0 +1,62 @@
+package org.skep.resolver.overrides;
+
+import java.util.Dictionary;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.ServiceRegistration;
+import org.skep.resolver.Answer;
+import org.skep.resolver.ExternResolver;
+import org.skep.resolver.Question;
+
+/**
+ * A resolver with the overrides of one configuration. The service is registered by hand: Declarative Services would
+ * publish every override as a service property, and would not raise {@code service.changecount}. A changed
+ * configuration counts from the next resolution on; the service stays registered meanwhile, so that no resolution finds
+ * it missing.
+ */
+final class PublishedOverrides implements ExternResolver {
+    private final AtomicLong changes = new AtomicLong();
+    private volatile OverrideSettings settings;
+    private ServiceRegistration<ExternResolver> registration;
+
+    @Override
+    public Map<String, Answer> resolve(Question question) {
+        OverrideSettings current = settings;
+        return current.objects().test(question.object()) ? current.overrides().resolve(question) : Map.of();
+    }
+
+    /** Registers the service; to be called once, and first. */
+    void publish(BundleContext bundle, OverrideSettings first) {
+        settings = first;
+        registration = bundle.registerService(ExternResolver.class, this, properties());
+    }
+
+    /** Goes over to other settings. */
+    void change(OverrideSettings next) {
+        // First the values and then the news of them: who is told asks at once.
+        settings = next;
+        changes.incrementAndGet();
+        registration.setProperties(properties());
+    }
+
+    /** Unregisters the service. */
+    void withdraw() {
+        registration.unregister();
+    }
+
+    private Dictionary<String, Object> properties() {
+        OverrideSettings current = settings;
+        return FrameworkUtil.asDictionary(Map.of(
+                NAME,
+                current.name(),
+                SECTIONS,
+                current.sections().toArray(String[]::new),
+                Constants.SERVICE_RANKING,
+                current.ranking(),
+                Constants.SERVICE_CHANGECOUNT,
+                changes.get()));
+    }
+}
