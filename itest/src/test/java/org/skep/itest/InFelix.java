@@ -18,6 +18,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarFile;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.inject.Inject;
 import org.junit.After;
@@ -177,7 +179,19 @@ public abstract class InFelix {
 
     /** Sets a configuration, and takes it back when the test ends. */
     protected final void configure(String pid, Map<String, ?> properties) throws IOException {
-        org.osgi.service.cm.Configuration configuration = configurationAdmin.getConfiguration(pid, "?");
+        update(configurationAdmin.getConfiguration(pid, "?"), properties);
+    }
+
+    /** Sets a configuration of a factory, and takes it back when the test ends, if the test has not. */
+    protected final org.osgi.service.cm.Configuration configure(
+            String factoryPid, String name, Map<String, ?> properties) throws IOException {
+        org.osgi.service.cm.Configuration configuration =
+                configurationAdmin.getFactoryConfiguration(factoryPid, name, "?");
+        update(configuration, properties);
+        return configuration;
+    }
+
+    private void update(org.osgi.service.cm.Configuration configuration, Map<String, ?> properties) throws IOException {
         configuration.update(FrameworkUtil.asDictionary(properties));
         undo.push(() -> {
             try {
@@ -218,6 +232,17 @@ public abstract class InFelix {
             resolution = resolve(object, options);
         }
         return resolution;
+    }
+
+    /** Waits for what a thread of the framework's does in its own time. */
+    protected static void until(BooleanSupplier wanted, Supplier<String> otherwise) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (!wanted.getAsBoolean()) {
+            if (System.nanoTime() - end > 0) {
+                throw new AssertionError(otherwise.get());
+            }
+            Thread.onSpinWait();
+        }
     }
 
     /** Each extern with its value, or with the word {@code zero}, or with the code of what is wrong. */
