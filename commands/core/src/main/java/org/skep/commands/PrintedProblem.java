@@ -15,7 +15,23 @@ final class PrintedProblem {
 
     /** Prints all of an error. */
     static void error(Page err, Problem problem) {
+        error(err, problem, List.of());
+    }
+
+    /**
+     * The same with the place that it is about.
+     *
+     * @param place lines of a source or a log; none if it is not known
+     */
+    static void error(Page err, Problem problem, List<String> place) {
         err.line(Style.BAD, problem.headline());
+        Table table = new Table(2).text("").text("");
+        String heading = "at   ";
+        for (String line : place) {
+            table.row(Style.PLAIN, heading, line);
+            heading = "";
+        }
+        table.print(err);
         details(err, problem);
     }
 

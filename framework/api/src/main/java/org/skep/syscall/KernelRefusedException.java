@@ -47,10 +47,14 @@ public final class KernelRefusedException extends Exception {
             missing = List.copyOf(missing);
         }
 
-        /** All of it but the code and the log: {@code can't load xdp program "x": EACCES (13): …; advice}. */
+        /** What was refused and why: {@code can't load xdp program "x", 9 instructions: EACCES (13): …}. */
+        public String what() {
+            return "can't " + operation + " " + subject + ": " + errno.name() + " (" + errno.number() + "): " + why;
+        }
+
+        /** The same with the advice: all of it but the code and the log. */
         public String message() {
-            return "can't " + operation + " " + subject + ": " + errno.name() + " (" + errno.number() + "): " + why
-                    + advice.map(text -> "; " + text).orElse("");
+            return what() + advice.map(text -> "; " + text).orElse("");
         }
     }
 

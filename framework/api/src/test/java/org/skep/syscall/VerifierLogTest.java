@@ -63,6 +63,25 @@ class VerifierLogTest {
     }
 
     @Test
+    void passesOverSourceLinesWithoutText() {
+        VerifierLog log = VerifierLog.of(
+                """
+                0: R1=ctx() R10=fp0
+                ; Ring = next(limit); @ loop.bpf.c:11
+                3: (85) call pc+2
+                ;  @ loop.bpf.c:0
+                4: (bf) r0 = r9
+                ;
+                5: (95) exit
+                ; R0=scalar() R10=fp0
+                R9 !read_ok
+                processed 5 insns (limit 1000000) max_states_per_insn 0 total_states 0 peak_states 0 mark_read 0
+                """);
+        assertThat(log.place()).containsExactly("; Ring = next(limit); @ loop.bpf.c:11", "5: (95) exit");
+        assertThat(log.reason()).containsExactly("R9 !read_ok");
+    }
+
+    @Test
     void saysNothingOfNothing() {
         assertThat(VerifierLog.of("").essence()).isEmpty();
         assertThat(VerifierLog.of("processed 1 insns (limit 1000000)\n").essence())

@@ -18,9 +18,8 @@ final class Refusals {
     }
 
     KernelRefusedException of(Deed deed, Errno errno, Optional<VerifierLog> log) {
-        List<String> verdict = log.map(VerifierLog::essence).orElse(List.of());
-        if (!verdict.isEmpty()) {
-            return verdict(deed, errno, log, verdict);
+        if (log.isPresent() && !log.get().essence().isEmpty()) {
+            return verdict(deed, errno, log.get());
         }
         if (errno.equals(Errno.EPERM) || errno.equals(Errno.EACCES)) {
             List<Capability> missing = privileges.missing(deed.needs());
@@ -35,13 +34,15 @@ final class Refusals {
         return refusal(deed, errno, Code.KERNEL_REFUSED, why, List.of(), log, advice(deed, errno));
     }
 
-    private KernelRefusedException verdict(Deed deed, Errno errno, Optional<VerifierLog> log, List<String> lines) {
+    /** The reason alone: the place is in the log, for whoever has room for it. */
+    private KernelRefusedException verdict(Deed deed, Errno errno, VerifierLog log) {
+        List<String> lines = log.reason().isEmpty() ? log.place() : log.reason();
         List<Capability> missing = privileges.missing(List.of(Capability.CAP_BPF, Capability.CAP_PERFMON));
         Optional<String> advice = missing.isEmpty()
                 ? Optional.empty()
                 : Optional.of("the process lacks " + list(missing)
                         + ", without which the kernel allows less: no arithmetic on pointers, fewer helpers");
-        return refusal(deed, errno, Code.KERNEL_REFUSED, String.join(" | ", lines), missing, log, advice);
+        return refusal(deed, errno, Code.KERNEL_REFUSED, String.join("; ", lines), missing, Optional.of(log), advice);
     }
 
     private KernelRefusedException lacking(

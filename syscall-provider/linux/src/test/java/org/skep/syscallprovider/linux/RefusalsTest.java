@@ -1,0 +1,52 @@
+package org.skep.syscallprovider.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.skep.extern.Code;
+import org.skep.syscall.Errno;
+import org.skep.syscall.KernelRefusedException;
+import org.skep.syscall.ProgramType;
+import org.skep.syscall.VerifierLog;
+
+/** A refusal says once what is wrong. */
+class RefusalsTest {
+    @TempDir
+    private Path root;
+
+    @Test
+    void theVerdictIsTheReasonAndTheLogKnowsThePlace() {
+        KernelRefusedException refused = refuse(
+                """
+                ; return *(int *)number; @ wild.bpf.c:7
+                1: (61) r0 = *(u32 *)(r1 +0)
+                R1 invalid mem access 'scalar'
+                processed 2 insns (limit 1000000) max_states_per_insn 0 total_states 0 peak_states 0 mark_read 0
+                """);
+
+        assertThat(refused).hasMessage("can't load xdp program \"x\": EACCES (13): R1 invalid mem access 'scalar'");
+        assertThat(refused.code()).isEqualTo(Code.KERNEL_REFUSED);
+        assertThat(refused.log().orElseThrow().place())
+                .containsExactly("; return *(int *)number; @ wild.bpf.c:7", "1: (61) r0 = *(u32 *)(r1 +0)");
+    }
+
+    @Test
+    void aLogWithoutAReasonStillTellsThePlace() {
+        assertThat(refuse("1: (61) r0 = *(u32 *)(r1 +0)\n"))
+                .hasMessage("can't load xdp program \"x\": EACCES (13): 1: (61) r0 = *(u32 *)(r1 +0)");
+    }
+
+    @Test
+    void aLogThatSaysNothingIsNoVerdict() {
+        assertThat(refuse("processed 0 insns (limit 1000000)\n"))
+                .hasMessage("can't load xdp program \"x\": EACCES (13): permission denied");
+    }
+
+    private KernelRefusedException refuse(String log) {
+        return new Refusals(new Privileges(root))
+                .of(Deed.loading(ProgramType.XDP, "xdp program \"x\""), Errno.EACCES, Optional.of(VerifierLog.of(log)));
+    }
+}
