@@ -17,9 +17,21 @@ import org.skep.syscall.KernelRefusedException;
 final class ProbedFeatures implements KernelFeatures {
     private static final Path POSSIBLE_CPUS = Path.of("/sys/devices/system/cpu/possible");
 
-    /** Failures that say nothing about the feature. */
-    private static final Set<Errno> INCONCLUSIVE =
-            Set.of(Errno.EPERM, Errno.ENOMEM, Errno.EAGAIN, Errno.EINTR, new Errno(23), new Errno(24), Errno.ENOSYS);
+    /**
+     * Failures that say nothing about the feature: of the process's rights, which a security module refuses by another
+     * number, of memory and descriptors (23 and 24: {@code ENFILE}, {@code EMFILE}), of a moment, and of bpf(2) as
+     * such.
+     */
+    private static final Set<Errno> INCONCLUSIVE = Set.of(
+            Errno.EPERM,
+            Errno.EACCES,
+            Errno.ENOMEM,
+            new Errno(23),
+            new Errno(24),
+            Errno.EAGAIN,
+            Errno.EINTR,
+            Errno.EBUSY,
+            Errno.ENOSYS);
 
     private final Kernel kernel;
     private final Probes probes;
@@ -38,12 +50,21 @@ final class ProbedFeatures implements KernelFeatures {
             return answer;
         }
         // Two threads may try at once; both come to the same.
-        int result = probes.attempt(feature);
+        int result = attempt(feature);
         if (result < 0 && INCONCLUSIVE.contains(new Errno(-result))) {
             throw kernel.refusal(deed(feature), result, Optional.empty());
         }
         known.put(feature, result >= 0);
         return result >= 0;
+    }
+
+    /** As a load is, made again where a signal breaks it off. */
+    private int attempt(Feature feature) {
+        int result = probes.attempt(feature);
+        for (int i = 1; i < LoggedLoad.ATTEMPTS && result == -Errno.EAGAIN.number(); i++) {
+            result = probes.attempt(feature);
+        }
+        return result;
     }
 
     /** Whether the kernel has a feature, or does not allow to find out: then what needs it shall say so. */
