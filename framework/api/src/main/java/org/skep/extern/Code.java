@@ -64,12 +64,14 @@ public record Code(String word) {
     public static final Code UNSUPPORTED_FEATURE = new Code("unsupported-feature");
     /** Nothing is known of programs in a section of that name. */
     public static final Code UNKNOWN_PROGRAM_SECTION = new Code("unknown-program-section");
+    /** As a warning: the object has functions, and none that is loaded as a program. */
+    public static final Code NO_PROGRAM = new Code("no-program");
     /** A map is defined as none can be. */
     public static final Code BAD_MAP = new Code("bad-map");
     /** A program refers to something that is not there, or in a way that makes no sense. */
     public static final Code BAD_PROGRAM = new Code("bad-program");
 
-    /** A directory for pins can't be made. */
+    /** Something can't be pinned: two things would have the same pin, or there is no place for it. */
     public static final Code CANNOT_PIN = new Code("cannot-pin");
     /** No syscall provider is installed, or none of the name that was asked for. */
     public static final Code NO_PROVIDER = new Code("no-provider");

@@ -4,6 +4,7 @@ import static org.skep.link.UnlinkableException.unsupported;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.skep.btf.Btf;
 import org.skep.btf.BtfException;
 import org.skep.extern.BpfObjectException;
@@ -21,6 +23,7 @@ import org.skep.object.BpfObject;
 import org.skep.object.BpfProgram;
 import org.skep.object.DataSection;
 import org.skep.object.ObjectSection;
+import org.skep.object.ObjectSymbol;
 import org.skep.object.ValueSection;
 import org.skep.syscall.Feature;
 
@@ -34,12 +37,16 @@ public final class Linker {
     private static final long MOST_BYTES = 64 << 20;
 
     private static final String STRUCT_OPS = ".struct_ops";
+    /** {@code STT_OBJECT}. */
+    private static final int DATA = 1;
 
     private final BpfObject object;
     private final Map<String, byte[]> images;
     private final KernelFacts kernel;
     private final List<Problem> problems = new ArrayList<>();
     private final List<Problem> warnings = new ArrayList<>();
+    /** Names that a section may have been meant to have: many programs may be in one section. */
+    private final Map<String, List<String>> likeSections = new HashMap<>();
 
     private Linker(BpfObject object, Map<String, byte[]> images, KernelFacts kernel) {
         this.object = object;
@@ -56,7 +63,7 @@ public final class Linker {
      * @return what the kernel is to be given
      * @throws BpfObjectException with a problem for each thing that can't be linked: {@link Code#FOREIGN_ORDER},
      *     {@link Code#UNSUPPORTED_FEATURE}, {@link Code#UNKNOWN_PROGRAM_SECTION}, {@link Code#BAD_MAP},
-     *     {@link Code#BAD_PROGRAM}, {@link Code#NO_BTF}
+     *     {@link Code#BAD_PROGRAM}, {@link Code#NO_BTF}. {@link Code#NO_PROGRAM} is a warning in the plan
      * @throws IllegalArgumentException if an image is missing, or not as long as its section
      */
     public static LoadPlan link(BpfObject object, Map<String, byte[]> images, KernelFacts kernel)
@@ -69,6 +76,7 @@ public final class Linker {
         refuseForeignOrder();
         refuseKernelSymbols();
         refuseStructOps();
+        refuseLegacyMaps();
         Map<BpfProgram, ProgramKind> kinds = kinds();
         Optional<Btf> btf = complete();
         stopIfRefused();
@@ -79,6 +87,7 @@ public final class Linker {
 
         List<PlannedProgram> programs = programs(kinds, btf, symbols, maps);
         stopIfRefused();
+        warnOfNothing(programs);
         return new LoadPlan(
                 object.name(),
                 btf.filter(all -> kernel.has(Feature.BTF))
@@ -120,11 +129,28 @@ public final class Linker {
         }
     }
 
+    /** As libbpf, whether a program uses them or not. */
+    private void refuseLegacyMaps() {
+        Set<ObjectSection> withPrograms =
+                object.programs().stream().map(BpfProgram::section).collect(Collectors.toSet());
+        for (ObjectSection section : object.sections()) {
+            if (section.name().equals(MapSymbols.LEGACY) && section.size() != 0 && !withPrograms.contains(section)) {
+                List<String> maps = object.symbols().stream()
+                        .filter(symbol ->
+                                symbol.section().filter(section::equals).isPresent())
+                        .filter(symbol -> symbol.type() == DATA)
+                        .map(ObjectSymbol::name)
+                        .toList();
+                refuse(UnlinkableException.legacyMaps(section.name(), maps));
+            }
+        }
+    }
+
     /** What the programs are that are to be loaded, in the order of sections and offsets. */
     private Map<BpfProgram, ProgramKind> kinds() {
         Map<BpfProgram, ProgramKind> kinds = new LinkedHashMap<>();
         object.programs().stream()
-                .filter(program -> !Places.isText(program.section()))
+                .filter(program -> !program.isSubprogram())
                 .filter(program -> ProgramKind.loadsByItself(program.section().name()))
                 .sorted(Comparator.comparingInt(
                                 (BpfProgram program) -> program.section().index())
@@ -139,14 +165,13 @@ public final class Linker {
         return kinds;
     }
 
-    private static ProgramKind kind(BpfProgram program) throws UnlinkableException {
+    private ProgramKind kind(BpfProgram program) throws UnlinkableException {
         String section = program.section().name();
-        ProgramKind kind = ProgramKind.of(section)
-                .orElseThrow(() -> new UnlinkableException(
-                        Code.UNKNOWN_PROGRAM_SECTION,
-                        program.name(),
-                        "nothing is known of programs in section " + section,
-                        "name the section for what the program is: SEC(\"xdp\"), SEC(\"kprobe/FUNCTION\")"));
+        Optional<ProgramKind> known = ProgramKind.of(section);
+        if (known.isEmpty()) {
+            throw unknown(program);
+        }
+        ProgramKind kind = known.get();
         if (kind.name().equals("struct_ops") || kind.name().equals("struct_ops.s")) {
             throw unsupported(program.name(), section + ": an operation for the kernel to call (struct_ops)");
         }
@@ -154,6 +179,42 @@ public final class Linker {
             throw unsupported(program.name(), section + ": a program that attaches by BTF");
         }
         return kind;
+    }
+
+    private UnlinkableException unknown(BpfProgram program) {
+        String section = program.section().name();
+        String name = program.name().isEmpty()
+                ? "function without a name at " + program.offset() + " in " + section
+                : program.name();
+        String what = Places.isText(program.section())
+                ? "it is in .text, where functions are that are in no section of their own"
+                : "nothing is known of programs in section \"" + section + "\"";
+        List<String> like = likeSections.computeIfAbsent(section, ProgramKind::like);
+        String advice = like.isEmpty()
+                ? "name its section for what the program is: SEC(\"xdp\"), SEC(\"kprobe/FUNCTION\")"
+                : "perhaps meant: "
+                        + String.join(
+                                " or ",
+                                like.stream().map(one -> "SEC(\"" + one + "\")").toList());
+        return new UnlinkableException(Code.UNKNOWN_PROGRAM_SECTION, name, what, advice);
+    }
+
+    /** Functions that nobody makes a program of would be loaded by nobody, and no error would tell. */
+    private void warnOfNothing(List<PlannedProgram> programs) {
+        if (!programs.isEmpty() || object.programs().isEmpty()) {
+            return;
+        }
+        List<String> demanded = onDemand();
+        Problem warning = demanded.isEmpty()
+                ? Problem.of(Code.NO_PROGRAM, object.name(), "it has functions to be called, and no program calls them")
+                        .advise("name the section of a program for what it is: SEC(\"xdp\"), SEC(\"kprobe/FUNCTION\")")
+                : Problem.of(
+                                Code.NO_PROGRAM,
+                                object.name(),
+                                "no program of it is loaded without being asked for, as their sections begin with \"?\": "
+                                        + String.join(", ", demanded))
+                        .advise("take the question mark away");
+        warnings.add(warning);
     }
 
     private List<String> onDemand() {

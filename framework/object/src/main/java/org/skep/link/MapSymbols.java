@@ -5,6 +5,7 @@ import static org.skep.link.UnlinkableException.kernelLacks;
 import static org.skep.link.UnlinkableException.unsupported;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.skep.link.PlannedProgram.MapPlace;
@@ -21,6 +22,9 @@ final class MapSymbols {
             ".jumptables", "a table of jumps",
             ".struct_ops", "operations for the kernel to call (struct_ops)",
             ".struct_ops.link", "operations for the kernel to call (struct_ops)");
+
+    /** Maps were defined there, or in a section of each behind a slash, before there was BTF. */
+    static final String LEGACY = "maps";
 
     private final Map<Long, String> definitions = new HashMap<>();
     private final Map<Integer, String> sections = new HashMap<>();
@@ -66,6 +70,9 @@ final class MapSymbols {
         }
         if (sections.containsKey(section.index())) {
             return new ValuePlace(instruction, section.name(), addend + (int) symbol.value());
+        }
+        if (section.name().equals(LEGACY) || section.name().startsWith(LEGACY + "/")) {
+            throw UnlinkableException.legacyMaps(section.name(), List.of(named(symbol)));
         }
         if (SPECIAL.containsKey(section.name())) {
             throw unsupported(program, "it refers to " + section.name() + ", " + SPECIAL.get(section.name()));

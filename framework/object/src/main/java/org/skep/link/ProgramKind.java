@@ -5,6 +5,7 @@ import static org.skep.link.ProgramKind.Trait.ATTACH_TYPE_OPTIONAL;
 import static org.skep.link.ProgramKind.Trait.SLEEPABLE;
 import static org.skep.link.ProgramKind.Trait.XDP_FRAGS;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -23,6 +24,9 @@ import org.skep.syscall.ProgramType;
  */
 record ProgramKind(String name, boolean extendable, int programType, int attachType, Set<Trait> traits) {
     private static final int NONE = 0;
+
+    /** How many names are offered for one that is not known. */
+    private static final int MOST_LIKE = 3;
 
     /** {@code ?} before a section's name: the program is there, but is not loaded unless somebody asks for it. */
     private static final String ON_DEMAND = "?";
@@ -167,6 +171,31 @@ record ProgramKind(String name, boolean extendable, int programType, int attachT
     static Optional<ProgramKind> of(String section) {
         String bare = loadsByItself(section) ? section : section.substring(ON_DEMAND.length());
         return ALL.stream().filter(kind -> kind.includes(bare)).findFirst();
+    }
+
+    /**
+     * Names that somebody may have meant who wrote another: those it takes the fewest slips of the pen to get to, each
+     * with what stands after the slash where that may be. None if all are far away.
+     */
+    static List<String> like(String section) {
+        int slash = section.indexOf('/');
+        String first = slash < 0 ? section : section.substring(0, slash);
+        String rest = section.substring(first.length());
+        int fewest = Integer.MAX_VALUE;
+        Set<String> nearest = new LinkedHashSet<>();
+        for (ProgramKind kind : ALL) {
+            int whole = Slips.between(section, kind.name);
+            int begin = Slips.between(first, kind.name);
+            int slips = Math.min(whole, begin);
+            if (slips < fewest) {
+                fewest = slips;
+                nearest.clear();
+            }
+            if (slips == fewest && slips != Slips.TOO_MANY) {
+                nearest.add(begin == slips && kind.extendable ? kind.name + rest : kind.name);
+            }
+        }
+        return nearest.stream().limit(MOST_LIKE).toList();
     }
 
     /** Whether the programs in a section are to be loaded without anybody asking for them by name. */

@@ -1,5 +1,6 @@
 package org.skep.link;
 
+import java.util.List;
 import org.skep.extern.Code;
 import org.skep.extern.Problem;
 
@@ -35,6 +36,19 @@ final class UnlinkableException extends Exception {
     static UnlinkableException unsupported(String symbol, String what) {
         return new UnlinkableException(
                 Code.UNSUPPORTED_FEATURE, symbol, what, "load the object with another loader, or leave this out");
+    }
+
+    /** Maps as libbpf had them before BTF, and has refused them since its version 1.0. */
+    static UnlinkableException legacyMaps(String section, List<String> maps) {
+        String example = maps.isEmpty() ? "name" : maps.get(0);
+        return new UnlinkableException(
+                Code.UNSUPPORTED_FEATURE,
+                section,
+                "legacy map definitions (struct bpf_map_def) are not supported"
+                        + (maps.isEmpty() ? "" : ": " + String.join(", ", maps)),
+                "define each in SEC(\".maps\"), where BTF describes it: struct { __uint(type, BPF_MAP_TYPE_ARRAY);"
+                        + " __uint(max_entries, 1); __type(key, __u32); __type(value, __u64); } " + example
+                        + " SEC(\".maps\");");
     }
 
     static UnlinkableException kernelLacks(String symbol, String what) {

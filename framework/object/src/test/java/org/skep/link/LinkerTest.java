@@ -8,6 +8,7 @@ import static org.skep.link.LinkedObjects.problems;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.skep.extern.BpfObjectException;
 import org.skep.extern.Code;
+import org.skep.extern.Problem;
 import org.skep.object.BpfObject;
 import org.skep.syscall.Feature;
 import org.skep.syscall.InfoRecords;
@@ -43,13 +45,103 @@ class LinkerTest {
                     pinned_by_name    | unsupported-feature | "pinned": field "pinning": a map that is pinned by its name
                     core              | unsupported-feature | "uses": CO-RE relocation of byte offset of field struct task_struct.inside.pid
                     ksyms             | unsupported-feature | symbols of the kernel can't be linked yet
-                    unknown_section   | unknown-program-section | "what": nothing is known of programs in section nonsense
+                    unknown_section   | unknown-program-section | "what": nothing is known of programs in section "nonsense"
+                    only_function     | unknown-program-section | "forgot": it is in .text, where functions are that are in no section of their own
+                    legacy_maps       | unsupported-feature | "maps": legacy map definitions (struct bpf_map_def) are not supported: counters, unused
+                    legacy_map_section | unsupported-feature | "maps/counters": legacy map definitions (struct bpf_map_def) are not supported: counters
                     """)
     void refusesByName(String name, String code, String what) {
         assertThat(problems("refused/el/" + name, kernel())).singleElement().satisfies(problem -> {
             assertThat(problem.code()).hasToString(code);
             assertThat(problem.what()).isEqualTo(what);
             assertThat(problem.advice()).isPresent();
+        });
+    }
+
+    @Test
+    void showsHowALegacyMapIsDefinedNow() {
+        assertThat(problems("refused/el/legacy_maps", kernel()))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.advice()).hasValueSatisfying(advice -> assertThat(advice)
+                        .contains("struct { __uint(type, BPF_MAP_TYPE_ARRAY); ", " } counters SEC(\".maps\");")));
+    }
+
+    @Test
+    void guessesWhichSectionIsMeant() {
+        String names = "name its section for what the program is: SEC(\"xdp\"), SEC(\"kprobe/FUNCTION\")";
+        assertThat(problems("refused/el/misspelt_sections", kernel()))
+                .extracting(problem -> problem.what().replaceFirst(".*section ", "") + ": "
+                        + problem.advice().orElseThrow())
+                .containsExactlyInAnyOrder(
+                        "\"xpd\": perhaps meant: SEC(\"xdp\")",
+                        "\"kprob/do_nanosleep\": perhaps meant: SEC(\"kprobe/do_nanosleep\")",
+                        "\"tracepiont/syscalls/sys_enter_bpf\": perhaps meant:"
+                                + " SEC(\"tracepoint/syscalls/sys_enter_bpf\")",
+                        "\"xdp/eth0\": perhaps meant: SEC(\"xdp\")",
+                        "\"cgroup/skb/ingress\": perhaps meant: SEC(\"cgroup_skb/ingress\")",
+                        "\"Socket\": perhaps meant: SEC(\"socket\")",
+                        "\" xdp\": perhaps meant: SEC(\"xdp\")",
+                        "\"maps\": " + names);
+        assertThat(problems("refused/el/unknown_section", kernel()).get(0).advice())
+                .hasValue(names);
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @CsvSource({
+        "xdp, xdp, 0",
+        "xpd, xdp, 1",
+        "xdpp, xdp, 1",
+        "dp, xdp, -1",
+        "tc, tcx, -1",
+        "kprobe.mulit, kprobe.multi, 1",
+        "kprobmulti, kprobe.multi, 2",
+        "raw_tracepoints.w, raw_tracepoint.w, 1",
+        "abcdefghijkl, abcdefghi, 3",
+        "abcdefghijklm, abcdefghi, -1",
+        "'', xdp, -1",
+        "ca, abc, -1"
+    })
+    void fewSlipsOfThePenAreCounted(String written, String meant, int slips) {
+        assertThat(Slips.between(written, meant)).isEqualTo(slips < 0 ? Slips.TOO_MANY : slips);
+    }
+
+    @Test
+    void aFunctionWithoutANameIsKnownByItsPlace() throws Exception {
+        byte[] bytes = LinkedObjects.bytes("refused/el/unknown_section");
+        // The only place where the name stands: the string table that symbols draw on.
+        int name = new String(bytes, StandardCharsets.ISO_8859_1).lastIndexOf("\0what\0") + 1;
+        bytes[name] = 0;
+
+        assertThat(problemsOf(bytes)).singleElement().satisfies(problem -> assertThat(problem.what())
+                .isEqualTo("\"function without a name at 0 in nonsense\": nothing is known of programs in"
+                        + " section \"nonsense\""));
+    }
+
+    private static List<Problem> problemsOf(byte[] bytes) throws BpfObjectException {
+        BpfObject object = BpfObject.read("a.bpf.o", bytes);
+        try {
+            Linker.link(object, LinkedObjects.zeroes(object), kernel());
+            return List.of();
+        } catch (BpfObjectException e) {
+            return e.problems();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    no-program | it has functions to be called, and no program calls them
+                    on-demand  | no program of it is loaded without being asked for, as their sections begin with "?": waits, waits_too
+                    """)
+    void warnsWhereNothingIsAProgram(String name, String what) throws Exception {
+        LoadPlan plan = link("../objects/el/" + name, kernel());
+
+        assertThat(plan.programs()).isEmpty();
+        assertThat(plan.warnings()).singleElement().satisfies(warning -> {
+            assertThat(warning.code()).isEqualTo(Code.NO_PROGRAM);
+            assertThat(warning.what()).isEqualTo(what);
         });
     }
 
