@@ -23,7 +23,8 @@ public interface BpfLoader {
      * @throws BpfObjectException if the object can't be opened or linked: damaged, or in need of something that is not
      *     there yet
      * @throws UnresolvedException if an extern is not to be had
-     * @throws LoadRefusedException if there is no provider, or the target is not the running machine
+     * @throws LoadRefusedException if there is no provider, the target is not the running machine, or something can't
+     *     be pinned
      * @throws KernelRefusedException if the kernel refuses something; says what was being done to what
      * @throws InterruptedException if the calling thread is interrupted while a resolver works
      */

@@ -5,7 +5,7 @@ import org.skep.extern.Problem;
 
 /**
  * A load was refused for what was asked, and neither for the object nor by the kernel: no provider is installed, the
- * target is another machine, a directory for pins can't be made.
+ * target is another machine, something can't be pinned.
  */
 public final class LoadRefusedException extends Exception {
     private static final long serialVersionUID = 1L;

@@ -71,6 +71,13 @@ public interface LoadedObject extends AutoCloseable {
     /** What should be known although it is no error: from resolving, linking and loading; unmodifiable. */
     List<Problem> warnings();
 
+    /**
+     * Takes back the pins that loading made, and the directories it made for them, as far as nothing else is in these.
+     * The handles stay as they are. Works after {@link #close}, too. The first call counts; does nothing for an object
+     * that is not pinned.
+     */
+    void unpin();
+
     /** Closes every handle. The first call counts. */
     @Override
     void close();

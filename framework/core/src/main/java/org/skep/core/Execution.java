@@ -26,8 +26,9 @@ import org.skep.syscall.ProgramSpec;
 import org.skep.syscall.SyscallProvider;
 
 /**
- * Walks a plan once: BTF, maps, programs, pins. It owns every handle that it gets until all of them are handed over
- * together; if anything fails before that, all are closed and all pins removed. Used once, by one thread.
+ * Walks a plan once: directories for pins, BTF, maps, programs, pins. It owns every handle that it gets until all of
+ * them are handed over together; if anything fails before that, all are closed and all pins removed. Used once, by one
+ * thread.
  */
 final class Execution {
     private static final byte[] ONLY_KEY = new byte[4];
@@ -55,8 +56,9 @@ final class Execution {
      * @param maps in the plan's order; whoever has this closes them
      * @param programs in the plan's order; whoever has this closes them
      * @param warnings what the kernel refused although the object loads without it
+     * @param pinning takes back the pins
      */
-    record Outcome(List<LoadedMap> maps, List<LoadedProgram> programs, List<Problem> warnings) {}
+    record Outcome(List<LoadedMap> maps, List<LoadedProgram> programs, List<Problem> warnings, Pinning pinning) {}
 
     /**
      * Gives the kernel all that the plan says.
@@ -82,6 +84,9 @@ final class Execution {
     }
 
     private Outcome walk() throws KernelRefusedException, LoadRefusedException {
+        if (!plan.maps().isEmpty() || !plan.programs().isEmpty()) {
+            pinning.makeDirectories(!plan.maps().isEmpty());
+        }
         Optional<BtfHandle> btf = loadBtf();
         for (PlannedMap map : plan.maps()) {
             create(map, btf);
@@ -165,7 +170,7 @@ final class Execution {
                 : new Patch.MapAddress(place.instruction(), map);
     }
 
-    private Outcome pinned() throws KernelRefusedException, LoadRefusedException {
+    private Outcome pinned() throws KernelRefusedException {
         List<LoadedMap> loadedMaps = new ArrayList<>();
         for (PlannedMap map : plan.maps()) {
             MapHandle handle = maps.get(map.symbol());
@@ -179,11 +184,13 @@ final class Execution {
             Optional<Path> pin = pinning.program(program.name(), handle::pin);
             loadedPrograms.add(new LoadedProgram(program.name(), program.section(), handle, pin));
         }
-        return new Outcome(List.copyOf(loadedMaps), List.copyOf(loadedPrograms), List.copyOf(warnings));
+        return new Outcome(List.copyOf(loadedMaps), List.copyOf(loadedPrograms), List.copyOf(warnings), pinning);
     }
 
     private void warn(String what, KernelRefusedException refusal) {
-        warnings.add(Problem.of(refusal.code(), plan.object(), what + ": " + refusal.getMessage()));
+        Problem warning = Problem.of(
+                refusal.code(), plan.object(), what + ": " + refusal.refusal().what());
+        warnings.add(refusal.advice().map(warning::advise).orElse(warning));
     }
 
     private <H extends Handle> H own(H handle) {

@@ -125,6 +125,11 @@ final class KernelObjects implements LoadedObject {
         return warnings;
     }
 
+    @Override
+    public void unpin() {
+        outcome.pinning().undo();
+    }
+
     /** Programs before the maps that they use. */
     @Override
     public void close() {

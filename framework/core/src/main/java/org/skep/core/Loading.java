@@ -19,6 +19,7 @@ import org.skep.syscall.Feature;
 import org.skep.syscall.KernelFeatures;
 import org.skep.syscall.KernelRefusedException;
 import org.skep.syscall.SyscallProvider;
+import org.skep.target.Target;
 
 /** The way of an object into the kernel once its externs are answered: facts, plan, execution. */
 final class Loading {
@@ -54,10 +55,9 @@ final class Loading {
      */
     static Done load(BpfObject object, Resolution resolution, Provider provider, LoadOptions options)
             throws BpfObjectException, LoadRefusedException, KernelRefusedException {
+        options.whenResolved().accept(resolution);
         LoadPlan plan = Linker.link(object, images(resolution), facts(provider));
-        Pinning pinning = options.pinDirectory()
-                .map(directory -> pinning(object, provider, directory))
-                .orElseGet(Pinning::none);
+        Pinning pinning = pinning(plan, resolution, provider, options);
         return new Done(plan, Execution.of(plan, provider.service(), options.logLevel(), pinning));
     }
 
@@ -96,9 +96,28 @@ final class Loading {
         return images;
     }
 
-    private static Pinning pinning(BpfObject object, Provider provider, Path directory) {
+    /**
+     * Where the parts of an object are to be pinned.
+     *
+     * @throws LoadRefusedException if they can't be there; nothing has been made then
+     */
+    static Pinning pinning(LoadPlan plan, Resolution resolution, Provider provider, LoadOptions options)
+            throws LoadRefusedException {
+        if (options.pinDirectory().isEmpty()) {
+            return Pinning.none();
+        }
+        Path directory = options.pinDirectory().get();
+        PlannedPins pins = PlannedPins.of(plan, directory, options.takenPins());
+        // What is pretended for another machine has nothing to do with the files of this one.
+        if (!provider.onlyPretends() || isThisMachine(resolution.target())) {
+            pins.checkFiles();
+        }
         return provider.onlyPretends()
-                ? Pinning.pretended(object.name(), directory)
-                : Pinning.in(object.name(), directory);
+                ? Pinning.pretended(plan.object(), directory)
+                : Pinning.in(plan.object(), directory);
+    }
+
+    private static boolean isThisMachine(Target target) {
+        return target.root().equals(Target.runningMachine().root());
     }
 }

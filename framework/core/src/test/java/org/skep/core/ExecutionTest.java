@@ -144,7 +144,24 @@ class ExecutionTest {
         assertThatThrownBy(() -> Execution.of(plan("kconfig"), kernel, 0, Pinning.in("kconfig", file)))
                 .isInstanceOfSatisfying(LoadRefusedException.class, refused -> assertThat(refused.code())
                         .isEqualTo(Code.CANNOT_PIN));
-        assertThat(kernel.open()).isEmpty();
+        assertThat(kernel.done).as("nothing is loaded that has no place").isEmpty();
+    }
+
+    @Test
+    void pinsCanBeTakenBack() throws Exception {
+        Files.createDirectories(folder.resolve("a"));
+        StandInKernel kernel = new StandInKernel(step -> false);
+        Execution.Outcome outcome =
+                Execution.of(plan("kconfig"), kernel, 0, Pinning.in("kconfig", folder.resolve("a/b")));
+        assertThat(list(folder.resolve("a/b"))).hasSize(4);
+
+        outcome.pinning().undo();
+
+        assertThat(list(folder)).containsExactly(folder.resolve("a"));
+        assertThat(kernel.open()).as("the handles stay as they are").hasSize(3);
+        Files.createDirectories(folder.resolve("a/b/maps"));
+        outcome.pinning().undo();
+        assertThat(list(folder)).as("only once").hasSize(3);
     }
 
     @Test

@@ -37,9 +37,20 @@ final class StandInKernel implements SyscallProvider, KernelFeatures {
     final List<String> done = new ArrayList<>();
     final List<Handle> handles = new ArrayList<>();
     private final Predicate<String> refused;
+    private final Ability ability;
 
     StandInKernel(Predicate<String> refused) {
+        this(refused, feature -> true);
+    }
+
+    StandInKernel(Predicate<String> refused, Ability ability) {
         this.refused = refused;
+        this.ability = ability;
+    }
+
+    /** What it is able to do, if it tells. */
+    interface Ability {
+        boolean has(Feature feature) throws KernelRefusedException;
     }
 
     List<Handle> open() {
@@ -70,8 +81,8 @@ final class StandInKernel implements SyscallProvider, KernelFeatures {
     }
 
     @Override
-    public boolean has(Feature feature) {
-        return true;
+    public boolean has(Feature feature) throws KernelRefusedException {
+        return ability.has(feature);
     }
 
     @Override

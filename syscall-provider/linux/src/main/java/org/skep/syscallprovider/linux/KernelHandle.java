@@ -58,7 +58,8 @@ abstract sealed class KernelHandle implements Handle permits MapInKernel, Progra
                     Command.OBJ_PIN,
                     attr,
                     Deed.ofBpf("pin", subject + " to " + file)
-                            .meaning(Errno.EPERM, "the directory is in no BPF file system")
+                            .meaning(Errno.EPERM, "the directory is in no BPF file system, or the name has a dot")
+                            .meaning(Errno.EACCES, "the process may not make files in that directory")
                             .meaning(Errno.ENOENT, "the directory does not exist")
                             .meaning(Errno.EEXIST, "the file exists already"));
         }

@@ -1,0 +1,136 @@
+package org.skep.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.skep.extern.Code;
+import org.skep.link.KernelFacts;
+import org.skep.link.LoadPlan;
+import org.skep.loading.LoadOptions;
+import org.skep.loading.LoadRefusedException;
+import org.skep.resolution.Resolution;
+import org.skep.syscall.Errno;
+import org.skep.syscall.Feature;
+import org.skep.syscall.KernelRefusedException;
+import org.skep.target.Target;
+
+/** What is found out before anything is loaded. */
+class LoadingTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void whatTheProcessMayNotFindOutCountsAsThere() throws Exception {
+        KernelFacts facts = Loading.facts(provider(feature -> {
+            if (feature == Feature.PROBE_READ_KERNEL) {
+                throw refusal(Errno.EPERM, Code.NOT_PERMITTED);
+            }
+            return feature != Feature.MMAPABLE_ARRAY && feature != Feature.BTF_FLOAT;
+        }));
+
+        EnumSet<Feature> without = EnumSet.complementOf(EnumSet.copyOf(facts.features()));
+        assertThat(without).containsExactlyInAnyOrder(Feature.MMAPABLE_ARRAY, Feature.BTF_FLOAT);
+    }
+
+    @Test
+    void whatCantBeFoundOutForAnotherReasonIsNoFact() {
+        Loading.Provider provider = provider(feature -> {
+            throw refusal(Errno.ENOMEM, Code.KERNEL_REFUSED);
+        });
+
+        assertThatExceptionOfType(KernelRefusedException.class)
+                .isThrownBy(() -> Loading.facts(provider))
+                .satisfies(refused -> assertThat(refused.errno()).isEqualTo(Errno.ENOMEM));
+    }
+
+    @Test
+    void withoutADirectoryNothingIsPinned() throws Exception {
+        Pinning pinning = Loading.pinning(Plans.of("maps"), resolution("/"), real(), LoadOptions.defaults());
+
+        assertThat(pinning.program("maps", file -> {})).isEmpty();
+    }
+
+    @ParameterizedTest(name = "pretending: {0}")
+    @ValueSource(booleans = {false, true})
+    void pinsThatCantBeAreRefusedInPretenceToo(boolean pretends) {
+        Loading.Provider provider = new Loading.Provider("test", new StandInKernel(step -> true), pretends);
+        LoadPlan plan = Plans.of("maps", "counters");
+
+        assertThatExceptionOfType(LoadRefusedException.class)
+                .isThrownBy(() -> Loading.pinning(plan, resolution("/"), provider, options()))
+                .satisfies(refused -> {
+                    assertThat(refused.code()).isEqualTo(Code.CANNOT_PIN);
+                    assertThat(refused.problem().what()).contains("program \"maps\"", "map \"counters\"");
+                });
+    }
+
+    @ParameterizedTest(name = "pretending: {0}")
+    @ValueSource(booleans = {false, true})
+    void aDirectoryThatTakesNoPinsIsRefused(boolean pretends) {
+        Loading.Provider provider = new Loading.Provider("test", new StandInKernel(step -> true), pretends);
+
+        assertThatExceptionOfType(LoadRefusedException.class)
+                .isThrownBy(() -> Loading.pinning(Plans.of("program"), resolution("/"), provider, options()))
+                .satisfies(refused -> {
+                    assertThat(refused.problem().what()).contains("is in a file system of type", "takes no pins");
+                    assertThat(refused.problem().advice())
+                            .hasValueSatisfying(advice -> assertThat(advice).contains("/sys/fs/bpf", "mount -t bpf"));
+                });
+    }
+
+    @Test
+    void thisMachinesFilesHaveNothingToDoWithAnotherTarget() throws Exception {
+        Pinning pinning = Loading.pinning(
+                Plans.of("program"),
+                resolution(folder.toString()),
+                new Loading.Provider("test", new StandInKernel(step -> true), true),
+                options());
+
+        assertThat(pinning.program("program", file -> {})).hasValue(folder.resolve("program"));
+    }
+
+    private LoadOptions options() {
+        return LoadOptions.defaults().pin(folder);
+    }
+
+    private static Loading.Provider real() {
+        return provider(feature -> true);
+    }
+
+    private static Loading.Provider provider(StandInKernel.Ability ability) {
+        return new Loading.Provider("test", new StandInKernel(step -> false, ability), false);
+    }
+
+    private static Resolution resolution(String root) {
+        return new Resolution(
+                "a.o",
+                ByteOrder.nativeOrder(),
+                root.equals("/") ? Target.runningMachine() : Target.at(Path.of(root)),
+                Optional.empty(),
+                List.of(),
+                Map.of(),
+                List.of());
+    }
+
+    private static KernelRefusedException refusal(Errno errno, Code code) {
+        return new KernelRefusedException(new KernelRefusedException.Refusal(
+                "find out whether the kernel has",
+                "it",
+                errno,
+                code,
+                errno.meaning(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty()));
+    }
+}
