@@ -40,11 +40,6 @@ record Attempt(String object, Machine machine, Optional<Resolution> resolution, 
         return new Attempt(object, machine, Optional.empty(), refusal.problems());
     }
 
-    /** One that ended for something that is neither the object's nor an extern's fault. */
-    static Attempt failed(String object, Machine machine, Problem problem) {
-        return new Attempt(object, machine, Optional.empty(), List.of(problem));
-    }
-
     /** The same with the errors of these externs only. */
     Attempt onlyAbout(List<Explanation.ExplainedExtern> externs) {
         List<Problem> theirs = externs.stream()

@@ -7,14 +7,17 @@ import org.skep.syscall.VerifierLog;
 
 /**
  * Loads for programs: one JSON object a line,
- * {@code {"object","ok","programs":[…],"maps":[…],"externs":[…],"errors":[…],"warnings":[…],"log"}}. Names, types and
- * flags are the kernel's.
+ * {@code {"object","ok","programs":[…],"maps":[…],"externs":[…],"errors":[…],"warnings":[…],"log","dryRun"}}. Names,
+ * types and flags are the kernel's. In a dry run they are what the kernel would be given, and what only a kernel gives,
+ * ids, tags and the length of translated programs, is {@code null}.
  */
 final class JsonLoadReport implements LoadReport {
     private final JsonLines lines;
+    private final boolean dryRun;
 
-    JsonLoadReport(Console console) {
+    JsonLoadReport(Console console, boolean dryRun) {
         this.lines = new JsonLines(console.out().stream());
+        this.dryRun = dryRun;
     }
 
     @Override
@@ -25,9 +28,9 @@ final class JsonLoadReport implements LoadReport {
             json.objects("programs", attempt.programs(), program -> {
                 json.text("name", program.info().name());
                 json.number("type", program.info().type());
-                json.text("tag", program.info().tag());
-                json.number("xlatedBytes", program.info().xlatedBytes());
-                json.number("id", OptionalInt.of(program.info().id()));
+                json.text("tag", byKernel(program.info().tag()));
+                json.number("xlatedBytes", byKernel(program.info().xlatedBytes()));
+                json.number("id", byKernel(program.info().id()));
             });
             json.objects("maps", attempt.maps(), map -> {
                 json.text("name", map.info().name());
@@ -37,13 +40,22 @@ final class JsonLoadReport implements LoadReport {
                 json.number("maxEntries", Integer.toUnsignedLong(map.info().maxEntries()));
                 json.number("flags", Integer.toUnsignedLong(map.info().flags()));
                 json.truth("frozen", map.info().frozen());
-                json.number("id", OptionalInt.of(map.info().id()));
+                json.number("id", byKernel(map.info().id()));
                 json.text("content", map.content());
             });
             json.objects("externs", attempt.resolving().externs(), extern -> JsonReport.extern(json, extern));
             json.objects("errors", attempt.resolving().errors(), problem -> JsonReport.problem(json, problem));
             json.objects("warnings", attempt.notes(), problem -> JsonReport.problem(json, problem));
-            json.text("log", attempt.log().map(VerifierLog::text).or(Optional::empty));
+            json.text("log", attempt.log().map(VerifierLog::text));
+            json.truth("dryRun", dryRun);
         });
+    }
+
+    private Optional<String> byKernel(String text) {
+        return dryRun ? Optional.empty() : Optional.of(text);
+    }
+
+    private OptionalInt byKernel(int number) {
+        return dryRun ? OptionalInt.empty() : OptionalInt.of(number);
     }
 }

@@ -1,11 +1,14 @@
 package org.skep.commands;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.skep.commands.console.Console;
+import org.skep.commands.console.Style;
 import org.skep.loading.BpfLoader;
 import org.skep.loading.LoadOptions;
 import org.skep.resolution.ResolveOptions;
@@ -74,19 +77,45 @@ final class Load implements Callable<Integer> {
             }
             options = options.pin(Path.of(pin));
         }
-        LoadReport report =
-                json ? new JsonLoadReport(console) : new PrintedLoadReport(console, ShortNames.of(objects), dryRun);
+        LoadReport report = json
+                ? new JsonLoadReport(console, dryRun)
+                : new PrintedLoadReport(console, ShortNames.of(objects), dryRun);
         boolean ok = true;
         Set<String> names = new HashSet<>();
+        Map<Path, String> pins = new HashMap<>();
         for (String object : objects) {
-            LoadAttempt attempt = LoadAttempt.at(NamedObject.read(object), asked, loader, options);
-            report.loaded(attempt);
+            LoadAttempt attempt = LoadAttempt.at(NamedObject.read(object), asked, loader, options.takenPins(pins));
+            if (!isShown(attempt, report)) {
+                return Commands.FAILED;
+            }
             ok &= attempt.ok();
+            pins.putAll(attempt.pins());
             attempt.resolving()
                     .externs()
                     .forEach(extern -> names.add(extern.extern().name()));
         }
         overlay.tellUnused(names, console.err());
         return ok ? Commands.OK : Commands.FAILED;
+    }
+
+    /** Shows it. What nobody could be told of must not stay pinned, and then it is no use to go on. */
+    private boolean isShown(LoadAttempt attempt, LoadReport report) {
+        boolean shown = false;
+        try {
+            report.loaded(attempt);
+            shown = !console.out().stream().checkError();
+        } finally {
+            if (!shown) {
+                attempt.unpin().run();
+            }
+        }
+        if (!shown && !attempt.pins().isEmpty()) {
+            console.err()
+                    .line(
+                            Style.BAD,
+                            "skep: " + attempt.resolving().object()
+                                    + ": standard output can't be written, so nothing of it stays pinned");
+        }
+        return shown || attempt.pins().isEmpty();
     }
 }

@@ -4,9 +4,11 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.skep.extern.BpfObjectException;
 import org.skep.extern.Problem;
 import org.skep.loading.BpfLoader;
@@ -16,6 +18,7 @@ import org.skep.loading.LoadedMap;
 import org.skep.loading.LoadedObject;
 import org.skep.loading.LoadedProgram;
 import org.skep.loading.UnresolvedException;
+import org.skep.resolution.Resolution;
 import org.skep.syscall.KernelRefusedException;
 import org.skep.syscall.MapInfo;
 import org.skep.syscall.MapType;
@@ -31,6 +34,7 @@ import org.skep.syscall.VerifierLog;
  * @param maps as the kernel has them
  * @param notes what should be known although it is no error
  * @param log the verifier's, of a program that was refused
+ * @param unpin takes back what is pinned
  */
 record LoadAttempt(
         Attempt resolving,
@@ -38,7 +42,8 @@ record LoadAttempt(
         List<Program> programs,
         List<Map> maps,
         List<Problem> notes,
-        Optional<VerifierLog> log) {
+        Optional<VerifierLog> log,
+        Runnable unpin) {
     private static final byte[] ONLY_KEY = new byte[Integer.BYTES];
 
     /** 16 MiB: more than constants and counters have, and no load is to fail for the memory that a hash of it takes. */
@@ -57,16 +62,37 @@ record LoadAttempt(
     /** Makes the attempt. */
     static LoadAttempt at(NamedObject object, Machine machine, BpfLoader loader, LoadOptions options)
             throws InterruptedException {
-        try (LoadedObject loaded = object.load(loader, options)) {
-            return of(object.given(), machine, loaded);
-        } catch (BpfObjectException e) {
-            return failed(Attempt.refused(object.given(), machine, e), Optional.empty());
+        AtomicReference<Resolution> resolution = new AtomicReference<>();
+        List<Problem> errors;
+        Optional<VerifierLog> log = Optional.empty();
+        try (LoadedObject loaded = object.load(loader, options.whenResolved(resolution::set))) {
+            return seen(object.given(), machine, loaded);
         } catch (UnresolvedException e) {
-            return failed(Attempt.resolved(object.given(), machine, e.resolution()), Optional.empty());
+            resolution.set(e.resolution());
+            errors = e.problems();
+        } catch (BpfObjectException e) {
+            errors = e.problems();
         } catch (LoadRefusedException e) {
-            return failed(Attempt.failed(object.given(), machine, e.problem()), Optional.empty());
+            errors = List.of(e.problem());
         } catch (KernelRefusedException e) {
-            return failed(Attempt.failed(object.given(), machine, problem(object.given(), e)), e.log());
+            errors = List.of(problem(object.given(), e));
+            log = e.log();
+        }
+        Attempt why = new Attempt(object.given(), machine, Optional.ofNullable(resolution.get()), errors);
+        return new LoadAttempt(why, Optional.empty(), List.of(), List.of(), why.warnings(), log, () -> {});
+    }
+
+    /** What can't be looked at can't be reported, and must not stay pinned. */
+    private static LoadAttempt seen(String object, Machine machine, LoadedObject loaded) throws KernelRefusedException {
+        boolean seen = false;
+        try {
+            LoadAttempt attempt = of(object, machine, loaded);
+            seen = true;
+            return attempt;
+        } finally {
+            if (!seen) {
+                loaded.unpin();
+            }
         }
     }
 
@@ -85,16 +111,13 @@ record LoadAttempt(
                 programs,
                 maps,
                 loaded.warnings(),
-                Optional.empty());
+                Optional.empty(),
+                loaded::unpin);
     }
 
-    private static LoadAttempt failed(Attempt why, Optional<VerifierLog> log) {
-        return new LoadAttempt(why, Optional.empty(), List.of(), List.of(), why.warnings(), log);
-    }
-
-    /** The advice is part of the refusal's message already. */
-    private static Problem problem(String object, KernelRefusedException refusal) {
-        return Problem.of(refusal.code(), object, refusal.getMessage());
+    private static Problem problem(String object, KernelRefusedException refused) {
+        Problem problem = Problem.of(refused.code(), object, refused.refusal().what());
+        return refused.advice().map(problem::advise).orElse(problem);
     }
 
     private static Optional<String> content(LoadedMap map) throws KernelRefusedException {
@@ -117,5 +140,20 @@ record LoadAttempt(
     /** Whether it was loaded. */
     boolean ok() {
         return resolving.ok();
+    }
+
+    /** What is pinned, by its path, for messages about others. */
+    java.util.Map<Path, String> pins() {
+        java.util.Map<Path, String> pins = new HashMap<>();
+        String object = " of " + resolving.object();
+        for (Map map : maps) {
+            map.pin().ifPresent(pin -> pins.put(pin, "map \"" + map.info().name() + "\"" + object));
+        }
+        for (Program program : programs) {
+            program.pin()
+                    .ifPresent(
+                            pin -> pins.put(pin, "program \"" + program.info().name() + "\"" + object));
+        }
+        return pins;
     }
 }

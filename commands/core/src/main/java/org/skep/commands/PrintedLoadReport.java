@@ -1,6 +1,7 @@
 package org.skep.commands;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.skep.commands.console.Console;
 import org.skep.commands.console.Page;
@@ -8,8 +9,9 @@ import org.skep.commands.console.Style;
 import org.skep.commands.console.Table;
 import org.skep.syscall.MapType;
 import org.skep.syscall.ProgramType;
+import org.skep.syscall.VerifierLog;
 
-/** Loads for people: what the kernel made of an object, or the lines of the verifier's log that matter. */
+/** Loads for people: what the kernel made of an object, or why it did not, and how far the verifier came. */
 final class PrintedLoadReport implements LoadReport {
     private final Console console;
     private final ShortNames names;
@@ -29,40 +31,46 @@ final class PrintedLoadReport implements LoadReport {
             out.gap();
         }
         first = false;
-        out.line(Style.STRONG, names.of(attempt.resolving().object()) + ": " + outcome(attempt));
+        out.line(
+                Style.STRONG,
+                names.of(attempt.resolving().object()) + ": " + (dryRun ? rehearsed(attempt) : outcome(attempt)));
         if (attempt.ok()) {
             programs(out, attempt);
             maps(out, attempt);
         }
         out.stream().flush();
         attempt.notes().forEach(note -> PrintedProblem.warning(console.err(), note));
-        attempt.resolving().errors().forEach(error -> PrintedProblem.error(console.err(), error));
-        attempt.log()
-                .ifPresent(log -> log.essence().forEach(line -> console.err().line("  | " + line)));
+        List<String> place = attempt.log().map(VerifierLog::place).orElse(List.of());
+        attempt.resolving().errors().forEach(error -> PrintedProblem.error(console.err(), error, place));
         console.err().stream().flush();
     }
 
-    private String outcome(LoadAttempt attempt) {
+    private static String rehearsed(LoadAttempt attempt) {
+        String what = "a dry run, nothing reached the kernel: ";
         if (!attempt.ok()) {
-            return dryRun ? "would not load" : "not loaded";
+            return what + "would not load";
         }
-        String what = counted(attempt.programs().size(), "program") + " and "
+        return what + parts(attempt) + " checked" + (attempt.pins().isEmpty() ? "" : ", nothing pinned");
+    }
+
+    private static String outcome(LoadAttempt attempt) {
+        if (!attempt.ok()) {
+            return "not loaded";
+        }
+        return parts(attempt) + " loaded by " + attempt.provider().orElseThrow()
+                + (attempt.pins().isEmpty() ? ", and unloaded again because nothing is pinned" : " and pinned");
+    }
+
+    private static String parts(LoadAttempt attempt) {
+        return counted(attempt.programs().size(), "program") + " and "
                 + counted(attempt.maps().size(), "map");
-        if (dryRun) {
-            return what + " checked; this was a dry run, and nothing reached a kernel";
-        }
-        boolean pinned =
-                attempt.programs().stream().anyMatch(program -> program.pin().isPresent())
-                        || attempt.maps().stream().anyMatch(map -> map.pin().isPresent());
-        return what + " loaded by " + attempt.provider().orElseThrow()
-                + (pinned ? " and pinned" : ", and unloaded again because nothing is pinned");
     }
 
     private static String counted(int count, String word) {
         return count + " " + word + (count == 1 ? "" : "s");
     }
 
-    private static void programs(Page out, LoadAttempt attempt) {
+    private void programs(Page out, LoadAttempt attempt) {
         if (attempt.programs().isEmpty()) {
             return;
         }
@@ -78,16 +86,16 @@ final class PrintedLoadReport implements LoadReport {
                     Style.PLAIN,
                     program.info().name(),
                     ProgramType.name(program.info().type()),
-                    program.info().tag(),
-                    Integer.toString(program.info().xlatedBytes()),
-                    Integer.toUnsignedString(program.info().id()),
+                    byKernel(program.info().tag()),
+                    byKernel(Integer.toString(program.info().xlatedBytes())),
+                    byKernel(Integer.toUnsignedString(program.info().id())),
                     pin(program.pin()));
         }
         out.gap();
         table.print(out);
     }
 
-    private static void maps(Page out, LoadAttempt attempt) {
+    private void maps(Page out, LoadAttempt attempt) {
         if (attempt.maps().isEmpty()) {
             return;
         }
@@ -110,11 +118,16 @@ final class PrintedLoadReport implements LoadReport {
                     Integer.toUnsignedString(map.info().valueSize()),
                     Integer.toUnsignedString(map.info().maxEntries()),
                     map.info().frozen() ? flags + " frozen" : flags,
-                    Integer.toUnsignedString(map.info().id()),
+                    byKernel(Integer.toUnsignedString(map.info().id())),
                     pin(map.pin()));
         }
         out.gap();
         table.print(out);
+    }
+
+    /** What only a kernel gives; a dry run's would look real. */
+    private String byKernel(String text) {
+        return dryRun ? "-" : text;
     }
 
     private static String pin(Optional<Path> pin) {
