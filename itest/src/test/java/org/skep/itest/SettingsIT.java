@@ -30,7 +30,7 @@ import org.skep.resolution.Resolution;
 import org.skep.resolution.ResolveOptions;
 import org.skep.resolution.ResolvedExtern;
 import org.skep.runtime.RejectedDTO;
-import org.skep.runtime.ResolutionRuntime;
+import org.skep.runtime.SkepRuntime;
 import org.skep.target.Target;
 
 /** Settings of resolvers, sources and providers take effect with the next resolution, and nobody leaves for it. */
@@ -150,7 +150,7 @@ public class SettingsIT extends InFelix {
                 object, options, resolution -> !resolution.warnings().isEmpty());
         assertEquals("1000", states(warned).get(HZ));
         assertEquals("bad-setting", warned.warnings().get(0).code().word());
-        assertTrue(Arrays.stream(service(ResolutionRuntime.class).survey(options).resolvers)
+        assertTrue(Arrays.stream(service(SkepRuntime.class).survey(options).resolvers)
                 .flatMap(resolver -> Arrays.stream(resolver.found))
                 .anyMatch(found -> found.startsWith("org.skep.resolver.kconfig: size.limit.mib")));
     }
@@ -200,7 +200,7 @@ public class SettingsIT extends InFelix {
         configure("org.skep.overrides.object", "mine", Map.of("object.name", "deployment.bpf.o", HZ, "300"));
         awaitHz("300");
         configure("org.skep.overrides.object", "mine", Map.of("object.nam", "deployment.bpf.o", HZ, "300"));
-        ResolutionRuntime runtime = service(ResolutionRuntime.class);
+        SkepRuntime runtime = service(SkepRuntime.class);
         until(() -> runtime.state().rejected.length == 1, () -> "nobody is rejected");
         RejectedDTO rejected = runtime.state().rejected[0];
         assertEquals("org.skep.overrides.object~mine", rejected.name);

@@ -12,6 +12,7 @@ import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.skep.resolver.ExternResolver;
+import org.skep.resolver.Resolves;
 
 /**
  * Overrides for all objects, from the configuration {@code org.skep.overrides}. The resolver is there without a
@@ -27,6 +28,13 @@ import org.skep.resolver.ExternResolver;
         namespace = "osgi.service",
         attribute = {"objectClass:List<String>='org.skep.resolver.ExternResolver'", "org.skep.name=overrides"},
         uses = ExternResolver.class)
+@Capability(
+        namespace = Resolves.CAPABILITY,
+        attribute = {
+            Resolves.CAPABILITY + "=overrides",
+            "sections:List<String>='.kconfig,.extern,.extern.*'",
+            "names:List<String>='*'"
+        })
 public final class ConfiguredOverrides {
     static final String PID = "org.skep.overrides";
     static final int RANKING = 1000;
