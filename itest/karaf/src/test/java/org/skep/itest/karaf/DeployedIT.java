@@ -1,0 +1,167 @@
+package org.skep.itest.karaf;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Map;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+/** The feature {@code skep}, installed once, as somebody at the prompt and in the folder {@code etc} has it. */
+public class DeployedIT extends InKaraf {
+    private static final String OVERRIDES = "org.skep.overrides";
+
+    @Rule
+    public final TemporaryFolder folder = new TemporaryFolder();
+
+    @Before
+    public void install() throws Exception {
+        if (bundles().isEmpty()) {
+            prompt.run("feature:repo-add " + System.getProperty("skep.features"));
+            prompt.run("feature:install skep");
+            await("commands", () -> prompt.run("help").contains("skep:resolve"));
+        }
+    }
+
+    @Test
+    public void everyBundleOfTheFeatureIsActive() {
+        List<String> expected = List.of(
+                "org.skep.api",
+                "org.skep.btf",
+                "org.skep.object",
+                "org.skep.core",
+                "org.skep.resolver.overrides",
+                "org.skep.resolver.kernelversion",
+                "org.skep.resolver.features",
+                "org.skep.resolver.kconfig",
+                "org.skep.kconfigsource.bootfile",
+                "org.skep.kconfigsource.procconfig",
+                "org.skep.syscallprovider.linux",
+                "org.skep.commands");
+        assertTrue(bundles().toString(), bundles().keySet().containsAll(expected));
+        everyBundleIsActive();
+    }
+
+    @Test
+    public void everyPidHasItsCommentedFile() throws Exception {
+        for (String pid : List.of(
+                "org.skep.core",
+                OVERRIDES,
+                "org.skep.resolver.kernelversion",
+                "org.skep.resolver.features",
+                "org.skep.resolver.kconfig",
+                "org.skep.kconfigsource.bootfile",
+                "org.skep.kconfigsource.procconfig",
+                "org.skep.syscallprovider.linux")) {
+            String text = Files.readString(etc(pid + ".cfg"));
+            assertTrue(pid + " begins with " + text, text.startsWith("# Skep: "));
+        }
+    }
+
+    @Test
+    public void thePromptSaysWhatTheCoreSays() throws Exception {
+        Map<String, String> images = CoreView.images(context, example());
+        assertEquals(List.of(".kconfig"), List.copyOf(images.keySet()));
+        String line = prompt.run("skep:resolve --json " + example());
+        assertTrue(line, line.contains("\"images\":{\".kconfig\":\"" + images.get(".kconfig") + "\"}"));
+        String table = prompt.run("skep:resolve " + example());
+        assertTrue(table, table.contains("kernel-facts.bpf.o on Linux"));
+        assertTrue(table, table.contains("CONFIG_DEFAULT_HOSTNAME"));
+    }
+
+    @Test
+    public void thePromptLoadsIntoTheRunningKernel() throws Exception {
+        KernelInReach.isWanted();
+        String line = prompt.run("skep:load --json " + example());
+        assertTrue(line, line.contains("\"ok\":true"));
+        assertTrue(line, line.contains("\"name\":\"kernel_facts\""));
+        assertTrue(line, line.contains("\"frozen\":true"));
+    }
+
+    @Test
+    public void aFileThatChangesOnDiskCountsFromTheNextResolutionOn() throws Exception {
+        Path file = etc(OVERRIDES + ".cfg");
+        String before = Files.readString(file);
+        try {
+            Files.writeString(file, "CONFIG_HZ = 1000\n", StandardOpenOption.APPEND);
+            await("CONFIG_HZ = 1000", () -> said("CONFIG_HZ", "1000", "overrides"));
+        } finally {
+            Files.writeString(file, before);
+        }
+        await("no override", () -> !said("CONFIG_HZ", "1000", "overrides"));
+    }
+
+    @Test
+    public void whatIsSetAtThePromptCountsFromTheNextResolutionOnAndKeepsTheComments() throws Exception {
+        prompt.run("config:property-set -p " + OVERRIDES + " CONFIG_HZ 1234");
+        try {
+            await("CONFIG_HZ 1234", () -> said("CONFIG_HZ", "1234", "overrides"));
+            String text = Files.readString(etc(OVERRIDES + ".cfg"));
+            assertTrue(text, text.startsWith("# Skep: overrides."));
+            assertTrue(text, text.contains("CONFIG_HZ = 1234"));
+        } finally {
+            prompt.run("config:property-delete -p " + OVERRIDES + " CONFIG_HZ");
+        }
+        await("no override", () -> !said("CONFIG_HZ", "1234", "overrides"));
+    }
+
+    @Test
+    public void aStringInQuotesKeepsThem() throws Exception {
+        Path file = etc(OVERRIDES + ".cfg");
+        String before = Files.readString(file);
+        try {
+            Files.writeString(file, "CONFIG_DEFAULT_HOSTNAME = \"hive\"\n", StandardOpenOption.APPEND);
+            await("a string", () -> said("CONFIG_DEFAULT_HOSTNAME", "\"hive\"", "overrides"));
+        } finally {
+            Files.writeString(file, before);
+        }
+        await("no override", () -> !said("CONFIG_DEFAULT_HOSTNAME", "\"hive\"", "overrides"));
+    }
+
+    @Test
+    public void theNextSourceAnswersWhenTheFirstIsStopped() throws Exception {
+        Path machine = folder.getRoot().toPath();
+        write(machine.resolve("proc/sys/kernel/osrelease"), "6.1.0-hive\n");
+        write(machine.resolve("boot/config-6.1.0-hive"), configuration(100));
+        write(machine.resolve("proc/config.gz"), configuration(300));
+        String resolve = "skep:resolve --root " + machine + " " + example();
+
+        assertTrue(line(prompt.run(resolve), "CONFIG_HZ").contains(" 100 "));
+        prompt.run("bundle:stop org.skep.kconfigsource.bootfile");
+        try {
+            assertTrue(line(prompt.run(resolve), "CONFIG_HZ").contains(" 300 "));
+        } finally {
+            prompt.run("bundle:start org.skep.kconfigsource.bootfile");
+        }
+        assertTrue(line(prompt.run(resolve), "CONFIG_HZ").contains(" 100 "));
+    }
+
+    /** All that the example wants to know of a configuration. */
+    private static String configuration(int hz) {
+        return "CONFIG_HZ=" + hz + "\nCONFIG_BPF_SYSCALL=y\nCONFIG_DEFAULT_HOSTNAME=\"hive\"\n";
+    }
+
+    private static void write(Path file, String text) throws Exception {
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+    }
+
+    /** Whether the table has this extern with this value from there. */
+    private boolean said(String extern, String value, String from) throws Exception {
+        String line = line(prompt.run("skep:resolve " + example()), extern);
+        return line.contains(" " + value + " ") && line.contains(from);
+    }
+
+    private static String line(String table, String extern) {
+        return table.lines()
+                .filter(line -> line.contains(" " + extern + " "))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(table));
+    }
+}

@@ -1,0 +1,166 @@
+package org.skep.itest.karaf;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
+
+import java.io.File;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.Test;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleReference;
+
+/** Features come in any order and by themselves, and leave nothing behind. */
+public class FeaturesIT extends InKaraf {
+    /** Each with what it is for. */
+    private static final Map<String, String> PROVIDERS = Map.of(
+            "skep-resolver-kernel-version", "org.skep.resolver.kernelversion",
+            "skep-resolver-features", "org.skep.resolver.features",
+            "skep-resolver-kconfig", "org.skep.resolver.kconfig",
+            "skep-resolver-overrides", "org.skep.resolver.overrides",
+            "skep-kconfig-source-boot-file", "org.skep.kconfigsource.bootfile",
+            "skep-kconfig-source-proc-config", "org.skep.kconfigsource.procconfig",
+            "skep-syscall-provider-linux", "org.skep.syscallprovider.linux",
+            "skep-syscall-provider-dry-run", "org.skep.syscallprovider.dryrun");
+
+    private static final List<String> EVERYTHING = List.of(
+            "skep-api",
+            "skep-framework",
+            "skep-resolver-kernel-version",
+            "skep-resolver-features",
+            "skep-resolver-kconfig",
+            "skep-resolver-overrides",
+            "skep-kconfig-source-boot-file",
+            "skep-kconfig-source-proc-config",
+            "skep-syscall-provider-linux",
+            "skep-syscall-provider-dry-run",
+            "skep-commands",
+            "skep");
+
+    /** JNA keeps one thread for as long as its classes are there, and nobody can end it. */
+    private static final Set<String> JNAS_OWN = Set.of("JNA Cleaner");
+
+    @Before
+    public void offer() throws Exception {
+        prompt.run("feature:repo-add " + System.getProperty("skep.features"));
+    }
+
+    @After
+    public void withdraw() throws Exception {
+        List<String> left = installed();
+        if (!left.isEmpty()) {
+            prompt.run("feature:uninstall " + String.join(" ", left));
+        }
+    }
+
+    @Test
+    public void eachProviderInstallsByItself() throws Exception {
+        for (Map.Entry<String, String> provider : PROVIDERS.entrySet()) {
+            prompt.run("feature:install " + provider.getKey());
+            assertEquals(
+                    Set.of("org.skep.api", "org.skep.btf", provider.getValue()),
+                    bundles().keySet());
+            everyBundleIsActive();
+            await(provider.getKey() + " is there", () -> !services().isEmpty());
+            prompt.run("feature:uninstall " + provider.getKey());
+            nothingIsLeft();
+        }
+    }
+
+    @Test
+    public void everythingInstallsInBothOrdersAndAgain() throws Exception {
+        List<String> reversed = new ArrayList<>(EVERYTHING);
+        Collections.reverse(reversed);
+        for (List<String> order : List.of(EVERYTHING, reversed, EVERYTHING)) {
+            for (String feature : order) {
+                prompt.run("feature:install " + feature);
+            }
+            assertEquals(Set.copyOf(EVERYTHING), Set.copyOf(installed()));
+            assertTrue(bundles().keySet().containsAll(PROVIDERS.values()));
+            everyBundleIsActive();
+            resolves();
+            for (String feature : order) {
+                prompt.run("feature:uninstall " + feature);
+            }
+            nothingIsLeft();
+        }
+    }
+
+    @Test
+    public void whoHasLoadedLeavesNothingBehind() throws Exception {
+        KernelInReach.isWanted();
+        prompt.run("feature:install skep");
+        resolves();
+        String line = prompt.run("skep:load --json " + example());
+        assertTrue(line, line.contains("\"ok\":true"));
+        prompt.run("feature:uninstall skep");
+        nothingIsLeft();
+    }
+
+    @Test
+    public void theKarBringsAllThatItNeeds() throws Exception {
+        prompt.run("feature:repo-remove " + System.getProperty("skep.features"));
+        forgetTheRepository();
+        File kar = new File(System.getProperty("skep.kar"));
+        prompt.run("kar:install " + kar.toURI());
+        assertTrue(installed().toString(), installed().contains("skep"));
+        assertFalse("only what one wants by default", installed().contains("skep-syscall-provider-dry-run"));
+        everyBundleIsActive();
+        resolves();
+        prompt.run("kar:uninstall " + kar.getName().replaceFirst("\\.kar$", ""));
+        assertEquals(List.of(), installed());
+        nothingIsLeft();
+    }
+
+    private void resolves() throws Exception {
+        await("commands", () -> prompt.run("help").contains("skep:resolve"));
+        String table = prompt.run("skep:resolve " + example());
+        assertTrue(table, table.contains("8 externs, 6 resolved"));
+    }
+
+    /** The project's features that are there now. */
+    private List<String> installed() throws Exception {
+        return prompt.run("feature:list -i --no-format")
+                .lines()
+                .map(line -> line.split("\\s+", 2)[0])
+                .filter(name -> name.equals("skep") || name.startsWith("skep-"))
+                .toList();
+    }
+
+    private void nothingIsLeft() throws Exception {
+        assertEquals(Map.of(), bundles());
+        assertEquals(List.of(), services());
+        assertEquals(List.of(), KernelInReach.descriptors());
+        // They were told to end, and do so in their own time.
+        poll("threads that are left", FeaturesIT::threads);
+    }
+
+    /** The threads that are named for the project, run its code, or would load its classes. */
+    private static List<String> threads() {
+        return Thread.getAllStackTraces().entrySet().stream()
+                .filter(thread -> !JNAS_OWN.contains(thread.getKey().getName()))
+                .filter(thread -> isOurs(thread.getKey(), thread.getValue()))
+                .map(thread -> thread.getKey().getName())
+                .toList();
+    }
+
+    private static boolean isOurs(Thread thread, StackTraceElement[] stack) {
+        boolean loads = thread.getContextClassLoader() instanceof BundleReference loader && isOurs(loader.getBundle());
+        boolean runs = Arrays.stream(stack)
+                .map(StackTraceElement::getClassName)
+                .anyMatch(name -> name.startsWith("org.skep.") && !name.startsWith("org.skep.itest."));
+        return loads || runs || thread.getName().toLowerCase(Locale.ROOT).startsWith("skep");
+    }
+
+    private static boolean isOurs(Bundle bundle) {
+        return bundle.getSymbolicName().startsWith("org.skep.");
+    }
+}

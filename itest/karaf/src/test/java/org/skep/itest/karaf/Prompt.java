@@ -1,0 +1,43 @@
+package org.skep.itest.karaf;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.security.PrivilegedExceptionAction;
+import java.util.List;
+import java.util.Set;
+import javax.security.auth.Subject;
+import org.apache.karaf.jaas.boot.principal.RolePrincipal;
+import org.apache.karaf.shell.api.console.Session;
+import org.apache.karaf.shell.api.console.SessionFactory;
+
+/** Karaf's prompt, with somebody at it who may do everything. */
+final class Prompt {
+    /** Those of the group that Karaf gives its administrators. */
+    private static final List<String> ROLES = List.of("group", "admin", "manager", "viewer", "systembundles");
+
+    private final SessionFactory sessions;
+
+    Prompt(SessionFactory sessions) {
+        this.sessions = sessions;
+    }
+
+    /** Runs a line, in a session of its own, and says what was shown: standard output, then standard error. */
+    String run(String line) throws Exception {
+        Subject somebody = new Subject(
+                true, Set.copyOf(ROLES.stream().map(RolePrincipal::new).toList()), Set.of(), Set.of());
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        PrivilegedExceptionAction<Object> action = () -> {
+            try (PrintStream shown = new PrintStream(out, true, UTF_8);
+                    PrintStream told = new PrintStream(err, true, UTF_8);
+                    Session session = sessions.create(new ByteArrayInputStream(new byte[0]), shown, told)) {
+                return session.execute(line);
+            }
+        };
+        Subject.doAs(somebody, action);
+        return out.toString(UTF_8) + err.toString(UTF_8);
+    }
+}
