@@ -18,4 +18,6 @@ public class SettingsDTO extends DTO {
     public String targetRoot;
     /** The file that stands in for all sources; null when there is none. */
     public String kconfigPath;
+    /** What is configured and can't be, each in a sentence; the factory's setting holds in its place. */
+    public String[] problems;
 }

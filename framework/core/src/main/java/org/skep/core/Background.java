@@ -15,12 +15,19 @@ final class Background implements AutoCloseable {
 
     Background(String name) {
         this.thread = new ThreadPoolExecutor(
-                1, 1, IDLE.toMillis(), TimeUnit.MILLISECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread made = new Thread(task, name);
-                    made.setDaemon(true);
-                    return made;
-                });
+                1, 1, IDLE.toMillis(), TimeUnit.MILLISECONDS, new LinkedBlockingQueue<>(), task -> thread(task, name));
         thread.allowCoreThreadTimeOut(true);
+    }
+
+    /**
+     * A thread of the core's. It takes over nothing of whoever happens to need it first, neither inherited variables
+     * nor a class loader: that one's bundle may be gone long before the thread is.
+     */
+    static Thread thread(Runnable task, String name) {
+        Thread thread = new Thread(null, task, name, 0, false);
+        thread.setContextClassLoader(Background.class.getClassLoader());
+        thread.setDaemon(true);
+        return thread;
     }
 
     /** Runs the task after all that were given before; never, once this is closed. */
@@ -30,6 +37,17 @@ final class Background implements AutoCloseable {
         } catch (RejectedExecutionException e) {
             // Closed meanwhile: nobody is left whom the task would be for.
         }
+    }
+
+    /** Ends when all tasks that were given before have run, and like {@link #close} when that takes too long. */
+    void finish(Duration patience) {
+        thread.shutdown();
+        try {
+            thread.awaitTermination(patience.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        close();
     }
 
     /** Interrupts the task that is under way, and drops the others. */

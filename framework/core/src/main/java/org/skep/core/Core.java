@@ -1,6 +1,8 @@
 package org.skep.core;
 
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.osgi.annotation.bundle.Requirement;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
@@ -135,13 +137,15 @@ public final class Core implements ObjectResolver, SkepRuntime, BpfLoader {
     }
 
     private final BundleContext context;
-    private final Whiteboard<ExternResolver> resolvers = new Whiteboard<>(ExternResolver.NAME, Declaration::ofResolver);
-    private final Whiteboard<KconfigSource> sources = new Whiteboard<>(KconfigSource.NAME, Declaration::ofSource);
+    private final Whiteboard<ExternResolver> resolvers =
+            new Whiteboard<>(ExternResolver.NAME, Declaration::ofResolver, this::resolverMoved);
+    private final Whiteboard<KconfigSource> sources =
+            new Whiteboard<>(KconfigSource.NAME, Declaration::ofSource, this::sourceMoved);
     private final Whiteboard<SyscallProvider> providers =
-            new Whiteboard<>(SyscallProvider.NAME, Declaration::ofProvider);
+            new Whiteboard<>(SyscallProvider.NAME, Declaration::ofProvider, this::providerMoved);
     private final TimedCalls calls;
-    private final News news;
     private final Resolving resolving;
+    private final News news;
     private final LoadedObjects objects;
     private final Freshness freshness;
     private final Loader loader;
@@ -153,12 +157,12 @@ public final class Core implements ObjectResolver, SkepRuntime, BpfLoader {
         Settings settings = Settings.of(configuration, Settings.DEFAULTS);
         this.context = context;
         this.calls = new TimedCalls(settings.timeLimit());
-        this.news = new News(calls);
         this.resolving = new Resolving(resolvers, sources, calls, settings);
+        this.news = new News(() -> resolving.calls(resolving.settings()));
         this.objects = new LoadedObjects(news);
         this.freshness = new Freshness(resolving, objects);
         this.loader = new Loader(resolving, providers, objects, freshness);
-        this.inspection = new Inspection(resolvers, sources, providers, resolving, calls, objects, freshness, news);
+        this.inspection = new Inspection(resolvers, sources, providers, resolving, objects, freshness, news);
     }
 
     @Modified
@@ -171,54 +175,59 @@ public final class Core implements ObjectResolver, SkepRuntime, BpfLoader {
 
     @Deactivate
     void deactivate() {
-        freshness.close();
-        objects.close();
-        news.close();
-        calls.close();
+        Closing.all(List.of(freshness::close, objects::close, news::close, calls::close));
     }
 
     @Reference(
             service = ExternResolver.class,
             cardinality = ReferenceCardinality.MULTIPLE,
             policy = ReferencePolicy.DYNAMIC,
-            updated = "addResolver")
+            updated = "changeResolver")
     void addResolver(ServiceReference<ExternResolver> reference) {
-        put(resolvers, Kind.RESOLVER, reference);
-        freshness.changed();
+        resolvers.put(id(reference), properties(reference), handle(reference));
+    }
+
+    void changeResolver(ServiceReference<ExternResolver> reference) {
+        resolvers.change(id(reference), properties(reference), handle(reference));
     }
 
     void removeResolver(ServiceReference<ExternResolver> reference) {
-        remove(resolvers, Kind.RESOLVER, reference);
-        freshness.changed();
+        resolvers.remove(id(reference));
     }
 
     @Reference(
             service = KconfigSource.class,
             cardinality = ReferenceCardinality.MULTIPLE,
             policy = ReferencePolicy.DYNAMIC,
-            updated = "addSource")
+            updated = "changeSource")
     void addSource(ServiceReference<KconfigSource> reference) {
-        put(sources, Kind.SOURCE, reference);
-        freshness.changed();
+        sources.put(id(reference), properties(reference), handle(reference));
+    }
+
+    void changeSource(ServiceReference<KconfigSource> reference) {
+        sources.change(id(reference), properties(reference), handle(reference));
     }
 
     void removeSource(ServiceReference<KconfigSource> reference) {
-        remove(sources, Kind.SOURCE, reference);
-        freshness.changed();
+        sources.remove(id(reference));
     }
 
     @Reference(
             service = SyscallProvider.class,
             cardinality = ReferenceCardinality.MULTIPLE,
             policy = ReferencePolicy.DYNAMIC,
-            updated = "addProvider")
+            updated = "changeProvider")
     void addProvider(ServiceReference<SyscallProvider> reference) {
-        put(providers, Kind.SYSCALL_PROVIDER, reference);
+        providers.put(id(reference), properties(reference), handle(reference));
+    }
+
+    void changeProvider(ServiceReference<SyscallProvider> reference) {
+        providers.change(id(reference), properties(reference), handle(reference));
     }
 
     void removeProvider(ServiceReference<SyscallProvider> reference) {
-        remove(providers, Kind.SYSCALL_PROVIDER, reference);
-        objects.lose(reference);
+        providers.remove(id(reference));
+        objects.lose(id(reference));
     }
 
     @Reference(
@@ -226,7 +235,7 @@ public final class Core implements ObjectResolver, SkepRuntime, BpfLoader {
             cardinality = ReferenceCardinality.MULTIPLE,
             policy = ReferencePolicy.DYNAMIC)
     void addListener(ServiceReference<RuntimeListener> reference) {
-        news.add(id(reference), new ServiceHandle<>(context, reference));
+        news.add(id(reference), handle(reference));
     }
 
     void removeListener(ServiceReference<RuntimeListener> reference) {
@@ -283,21 +292,26 @@ public final class Core implements ObjectResolver, SkepRuntime, BpfLoader {
         return inspection.target();
     }
 
-    private <S> void put(Whiteboard<S> whiteboard, Kind kind, ServiceReference<S> reference) {
-        Movement movement = whiteboard.put(
-                id(reference), FrameworkUtil.asMap(reference.getProperties()), new ServiceHandle<>(context, reference));
-        tell(kind, movement, reference);
+    private void resolverMoved(Movement movement, long serviceId, String name) {
+        news.tell(new RuntimeEvent.ProviderChanged(Kind.RESOLVER, movement, name, serviceId));
+        freshness.changed();
     }
 
-    private <S> void remove(Whiteboard<S> whiteboard, Kind kind, ServiceReference<S> reference) {
-        whiteboard.remove(id(reference));
-        tell(kind, Movement.REMOVED, reference);
+    private void sourceMoved(Movement movement, long serviceId, String name) {
+        news.tell(new RuntimeEvent.ProviderChanged(Kind.SOURCE, movement, name, serviceId));
+        freshness.changed();
     }
 
-    private void tell(Kind kind, Movement movement, ServiceReference<?> reference) {
-        Object name = reference.getProperty(ExternResolver.NAME);
-        news.tell(new RuntimeEvent.ProviderChanged(
-                kind, movement, name instanceof String text ? text : "", id(reference)));
+    private void providerMoved(Movement movement, long serviceId, String name) {
+        news.tell(new RuntimeEvent.ProviderChanged(Kind.SYSCALL_PROVIDER, movement, name, serviceId));
+    }
+
+    private <S> Handle<S> handle(ServiceReference<S> reference) {
+        return new ServiceHandle<>(context, reference);
+    }
+
+    private static Supplier<Map<String, Object>> properties(ServiceReference<?> reference) {
+        return () -> FrameworkUtil.asMap(reference.getProperties());
     }
 
     private static long id(ServiceReference<?> reference) {

@@ -23,6 +23,7 @@ final class Freshness implements AutoCloseable {
     private final LoadedObjects objects;
     private final Background background = new Background("skep-freshness");
     private final AtomicLong changes = new AtomicLong();
+    private final AtomicLong looks = new AtomicLong();
     private final AtomicBoolean isDue = new AtomicBoolean();
 
     Freshness(Resolving resolving, LoadedObjects objects) {
@@ -63,13 +64,15 @@ final class Freshness implements AutoCloseable {
         }
     }
 
-    /** Resolves everything anew that is loaded. */
+    /**
+     * Resolves everything anew that is loaded, on the thread of the caller. Several may look at once; what was found by
+     * the one that began last stands.
+     */
     void look() throws InterruptedException {
         for (KernelObjects object : objects.all()) {
-            long asOf = changes.get();
+            long look = looks.incrementAndGet();
             Resolution today = resolving.resolve(object.subject(), object.optionsForLater());
-            object.reconsider(asOf, differences(object.resolution(), today))
-                    .ifPresent(happening -> objects.tell(happening, object));
+            object.reconsider(look, differences(object.resolution(), today));
         }
     }
 

@@ -28,7 +28,6 @@ final class Inspection implements SkepRuntime {
     private final Whiteboard<KconfigSource> sources;
     private final Whiteboard<SyscallProvider> providers;
     private final Resolving resolving;
-    private final TimedCalls calls;
     private final LoadedObjects objects;
     private final Freshness freshness;
     private final News news;
@@ -38,7 +37,6 @@ final class Inspection implements SkepRuntime {
             Whiteboard<KconfigSource> sources,
             Whiteboard<SyscallProvider> providers,
             Resolving resolving,
-            TimedCalls calls,
             LoadedObjects objects,
             Freshness freshness,
             News news) {
@@ -46,7 +44,6 @@ final class Inspection implements SkepRuntime {
         this.sources = sources;
         this.providers = providers;
         this.resolving = resolving;
-        this.calls = calls;
         this.objects = objects;
         this.freshness = freshness;
         this.news = news;
@@ -81,14 +78,16 @@ final class Inspection implements SkepRuntime {
     public RuntimeDTO survey(ResolveOptions options) throws InterruptedException {
         Everybody everybody = everybody(options);
         RuntimeDTO state = describe(everybody);
+        TimedCalls calls = resolving.calls(everybody.settings());
         Panel panel = Panel.of(everybody.resolvers(), everybody.sources(), everybody.settings(), options, calls);
         Target target = options.target().orElse(everybody.settings().target());
         Inquiry inquiry = new Inquiry("", List.of(), target, true, panel.sources());
         for (int i = 0; i < state.resolvers.length; i++) {
-            state.resolvers[i].found = surveyed(everybody.askedResolvers().get(i), inquiry);
+            state.resolvers[i].found =
+                    surveyed(calls, everybody.askedResolvers().get(i), inquiry);
         }
         for (int i = 0; i < state.sources.length; i++) {
-            look(everybody.askedSources().get(i), target, state.sources[i]);
+            look(calls, everybody.askedSources().get(i), target, state.sources[i]);
         }
         return state;
     }
@@ -122,7 +121,8 @@ final class Inspection implements SkepRuntime {
         return resolving.settings().target();
     }
 
-    private String[] surveyed(Whiteboard.Member<ExternResolver> member, Inquiry inquiry) throws InterruptedException {
+    private static String[] surveyed(TimedCalls calls, Whiteboard.Member<ExternResolver> member, Inquiry inquiry)
+            throws InterruptedException {
         try {
             List<String> found = calls.call(member.key(), member.handle(), resolver -> resolver.survey(inquiry).stream()
                     .map(Looked::toString)
@@ -133,7 +133,7 @@ final class Inspection implements SkepRuntime {
         }
     }
 
-    private void look(Whiteboard.Member<KconfigSource> member, Target target, SourceDTO into)
+    private static void look(TimedCalls calls, Whiteboard.Member<KconfigSource> member, Target target, SourceDTO into)
             throws InterruptedException {
         List<String> inVain = new ArrayList<>();
         try {
@@ -148,6 +148,7 @@ final class Inspection implements SkepRuntime {
 
     private RuntimeDTO describe(Everybody everybody) {
         RuntimeDTO state = new RuntimeDTO();
+        TimedCalls calls = resolving.calls(everybody.settings());
         state.resolvers = everybody.askedResolvers().stream()
                 .map(member -> Dto.ofResolver(member, calls.isStuck(member.key())))
                 .toArray(ResolverDTO[]::new);

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.skep.extern.Problem;
 import org.skep.link.LoadPlan;
@@ -27,11 +26,11 @@ final class KernelObjects implements LoadedObject {
      * Who loaded it.
      *
      * @param name what people call the provider
-     * @param key tells it from every other
+     * @param serviceId its {@code service.id}, which no other service ever has
      * @param pretends whether nothing of it reaches a kernel
      * @param release gives the provider's service back; run once
      */
-    record Provider(String name, Object key, boolean pretends, Runnable release) {}
+    record Provider(String name, long serviceId, boolean pretends, Runnable release) {}
 
     /**
      * What it takes to resolve the object once more.
@@ -48,17 +47,22 @@ final class KernelObjects implements LoadedObject {
     private final Execution.Outcome outcome;
     private final List<Problem> warnings;
     private final LoadedObjects registry;
-    private final AtomicReference<State> state = new AtomicReference<>(State.LOADED);
     private final AtomicBoolean released = new AtomicBoolean();
-    private volatile Staleness staleness = new Staleness(-1, List.of());
+
+    /*
+     * Both are changed under the object's lock, and told of under it, so that the news are in the order of what
+     * happened. Telling only puts into a queue; nothing is called with the lock held.
+     */
+    private volatile State state = State.LOADED;
+    private volatile Staleness staleness = new Staleness(0, List.of());
 
     /**
      * What would be another today.
      *
-     * @param asOf how much had changed when that was found out
+     * @param look the number of the look that found it out; one that began later has a higher one
      * @param externs the differences
      */
-    private record Staleness(long asOf, List<StaleExtern> externs) {}
+    private record Staleness(long look, List<StaleExtern> externs) {}
 
     /** Takes over the handles. */
     KernelObjects(
@@ -87,7 +91,7 @@ final class KernelObjects implements LoadedObject {
 
     @Override
     public State state() {
-        return state.get();
+        return state;
     }
 
     @Override
@@ -130,33 +134,50 @@ final class KernelObjects implements LoadedObject {
         outcome.pinning().undo();
     }
 
-    /** Programs before the maps that they use. */
+    /** Programs before the maps that they use, and the news of it last: who hears it finds nothing open. */
     @Override
     public void close() {
-        if (state.getAndSet(State.CLOSED) == State.CLOSED) {
-            return;
+        synchronized (this) {
+            if (state == State.CLOSED) {
+                return;
+            }
+            state = State.CLOSED;
         }
-        programs().forEach(program -> program.handle().close());
-        maps().forEach(map -> map.handle().close());
-        release();
-        registry.closed(this);
+        List<Runnable> steps = new ArrayList<>();
+        programs().forEach(program -> steps.add(program.handle()::close));
+        maps().forEach(map -> steps.add(map.handle()::close));
+        steps.add(this::release);
+        steps.add(() -> registry.closed(this));
+        Closing.all(steps);
     }
 
-    boolean isBy(Object providerKey) {
-        return provider.key().equals(providerKey);
+    boolean isBy(long serviceId) {
+        return provider.serviceId() == serviceId;
+    }
+
+    /** Runs it and tells of the load, before anything else can be told of this object. */
+    synchronized void begin(Runnable registration) {
+        registration.run();
+        registry.tell(Happening.LOADED, this);
     }
 
     /**
-     * The provider has gone. It closes its handles itself when it stops; its service must not be kept from that.
-     *
-     * @return whether that changed anything
+     * The provider has gone. It closes its handles itself when it stops; its service must not be kept from that. So it
+     * is given back first, and the loss told of then, unless the object was closed meanwhile.
      */
-    boolean lose() {
-        boolean wasLoaded = state.compareAndSet(State.LOADED, State.LOST);
-        if (wasLoaded) {
-            release();
+    void lose() {
+        synchronized (this) {
+            if (state != State.LOADED) {
+                return;
+            }
+            state = State.LOST;
         }
-        return wasLoaded;
+        release();
+        synchronized (this) {
+            if (state == State.LOST) {
+                registry.tell(Happening.LOST, this);
+            }
+        }
     }
 
     Subject subject() {
@@ -168,21 +189,19 @@ final class KernelObjects implements LoadedObject {
     }
 
     /**
-     * Keeps what was found out, unless something newer is known.
+     * Keeps what was found out, and tells of it when it is news, unless a look that began later has been faster.
      *
-     * @param asOf how much had changed when that was found out
-     * @return what happened, if anything did
+     * @param look its number
      */
-    synchronized Optional<Happening> reconsider(long asOf, List<StaleExtern> differences) {
+    synchronized void reconsider(long look, List<StaleExtern> differences) {
         Staleness before = staleness;
-        if (asOf < before.asOf() || state.get() == State.CLOSED) {
-            return Optional.empty();
+        if (look < before.look() || state == State.CLOSED) {
+            return;
         }
-        staleness = new Staleness(asOf, List.copyOf(differences));
-        if (Freshness.isSame(differences, before.externs())) {
-            return Optional.empty();
+        staleness = new Staleness(look, List.copyOf(differences));
+        if (!Freshness.isSame(differences, before.externs())) {
+            registry.tell(differences.isEmpty() ? Happening.FRESH : Happening.STALE, this);
         }
-        return Optional.of(differences.isEmpty() ? Happening.FRESH : Happening.STALE);
     }
 
     ObjectDTO dto() {

@@ -29,13 +29,18 @@ final class LoadedObjects implements AutoCloseable {
      * @return whether there is somebody left to look after it; if not, it is closed
      */
     boolean add(KernelObjects object) {
-        byId.put(object.id(), object);
+        object.begin(() -> byId.put(object.id(), object));
+        // Registered first and looked at then: either this sees that all is closed, or who closes all sees the object.
         if (closed.get()) {
             object.close();
             return false;
         }
-        tell(Happening.LOADED, object);
         return true;
+    }
+
+    /** Whether nobody looks after objects any more. */
+    boolean isClosed() {
+        return closed.get();
     }
 
     /** Told by the object itself when it is closed. */
@@ -51,23 +56,19 @@ final class LoadedObjects implements AutoCloseable {
     }
 
     /** A syscall provider has gone, and with it what it holds for its objects. */
-    void lose(Object providerKey) {
-        for (KernelObjects object : all()) {
-            if (object.isBy(providerKey) && object.lose()) {
-                tell(Happening.LOST, object);
-            }
-        }
+    void lose(long serviceId) {
+        all().stream().filter(object -> object.isBy(serviceId)).forEach(KernelObjects::lose);
     }
 
-    /** Something has happened to an object that is there. */
+    /** Something has happened to an object. Waits for nobody. */
     void tell(Happening happening, KernelObjects object) {
         news.tell(new RuntimeEvent.ObjectChanged(happening, object.dto()));
     }
 
-    /** Closes all there is and all that comes. */
+    /** Closes all there is and all that comes, whatever a provider's handles throw. */
     @Override
     public void close() {
         closed.set(true);
-        all().forEach(KernelObjects::close);
+        Closing.all(all().stream().<Runnable>map(object -> object::close).toList());
     }
 }

@@ -71,12 +71,9 @@ final class Loader implements BpfLoader {
         }
         KernelObjects.Again again = new KernelObjects.Again(subject, Remembered.replaying(recording));
         KernelObjects loaded = load(object, resolution, again, options, member);
-        if (!objects.add(loaded)) {
-            throw refused(file.name(), "the core was stopped meanwhile");
-        }
-        // Registered first and looked at then: one of both sees it.
-        if (!providers.snapshot().members().stream().anyMatch(one -> one.key().equals(member.key()))) {
-            objects.lose(member.key());
+        // Registered first and looked at then: either this sees that the provider has gone, or its departure does.
+        if (!providers.isHere(member.serviceId())) {
+            loaded.lose();
         }
         freshness.loaded(asOf);
         return loaded;
@@ -89,17 +86,23 @@ final class Loader implements BpfLoader {
             LoadOptions options,
             Whiteboard.Member<SyscallProvider> member)
             throws BpfObjectException, LoadRefusedException, KernelRefusedException {
-        SyscallProvider service = member.handle().acquire().orElseThrow(() -> gone(object.name(), member.name()));
+        SyscallProvider service = member.handle()
+                .acquire()
+                .orElseThrow(() -> objects.isClosed() ? stopped(object.name()) : gone(object.name(), member.name()));
         boolean pretends = member.declaration().is(Declaration.Trait.PRETENDS);
         boolean done = false;
         try {
             Loading.Done loaded =
                     Loading.load(object, resolution, new Loading.Provider(member.name(), service, pretends), options);
             KernelObjects.Provider provider =
-                    new KernelObjects.Provider(member.name(), member.key(), pretends, member.handle()::release);
+                    new KernelObjects.Provider(member.name(), member.serviceId(), pretends, member.handle()::release);
             KernelObjects held =
                     new KernelObjects(objects, provider, again, resolution, loaded.plan(), loaded.outcome());
             done = true;
+            if (!objects.add(held)) {
+                held.unpin();
+                throw stopped(object.name());
+            }
             return held;
         } catch (ProviderStoppedException e) {
             throw gone(object.name(), member.name());
@@ -135,6 +138,10 @@ final class Loader implements BpfLoader {
 
     private static LoadRefusedException gone(String object, String provider) {
         return refused(object, "the syscall provider " + provider + " was unregistered meanwhile");
+    }
+
+    private static LoadRefusedException stopped(String object) {
+        return refused(object, "the core was stopped meanwhile");
     }
 
     private static LoadRefusedException refused(String object, String why) {

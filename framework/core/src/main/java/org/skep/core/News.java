@@ -1,9 +1,13 @@
 package org.skep.core;
 
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Supplier;
 import org.skep.runtime.RejectedDTO;
 import org.skep.runtime.RuntimeEvent;
 import org.skep.runtime.RuntimeListener;
@@ -13,57 +17,79 @@ import org.skep.runtime.RuntimeListener;
  * any number of threads.
  */
 final class News implements AutoCloseable {
-    private final TimedCalls calls;
-    private final Background background = new Background("skep-news");
-    private final Map<Long, Handle<RuntimeListener>> listeners = new ConcurrentSkipListMap<>();
-    private final Map<Long, String> failures = new ConcurrentSkipListMap<>();
+    /** Enough for whoever listens to write something down, and no burden for whoever stops the core. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
-    News(TimedCalls calls) {
+    private final Supplier<TimedCalls> calls;
+    private final Background background = new Background("skep-news");
+    private final Map<Long, Listener> listeners = new ConcurrentSkipListMap<>();
+
+    /** Somebody who listens. */
+    private static final class Listener {
+        private final long serviceId;
+        private final Handle<RuntimeListener> handle;
+        /** Goes with the listener, also when a call of it fails after that. */
+        private volatile Optional<String> failure = Optional.empty();
+
+        Listener(long serviceId, Handle<RuntimeListener> handle) {
+            this.serviceId = serviceId;
+            this.handle = handle;
+        }
+    }
+
+    /**
+     * Nobody listens yet.
+     *
+     * @param calls with the limit that holds when it is asked
+     */
+    News(Supplier<TimedCalls> calls) {
         this.calls = calls;
     }
 
-    void add(long serviceId, Handle<RuntimeListener> listener) {
-        listeners.put(serviceId, listener);
+    void add(long serviceId, Handle<RuntimeListener> handle) {
+        listeners.put(serviceId, new Listener(serviceId, handle));
     }
 
     void remove(long serviceId) {
         listeners.remove(serviceId);
-        failures.remove(serviceId);
     }
 
-    /** Tells whoever listens when the event is delivered. */
+    /** Tells whoever listens now, and only puts it into a queue: it waits for nobody. */
     void tell(RuntimeEvent event) {
-        if (!listeners.isEmpty()) {
-            background.run(() -> deliver(event));
+        List<Listener> audience = List.copyOf(listeners.values());
+        if (!audience.isEmpty()) {
+            background.run(() -> deliver(event, audience));
         }
     }
 
     /** Those who threw, or took too long, when they were told last. */
     List<RejectedDTO> failed() {
         List<RejectedDTO> failed = new ArrayList<>();
-        failures.forEach((serviceId, why) -> {
-            RejectedDTO dto = new RejectedDTO();
-            dto.kind = "listener";
-            dto.name = "";
-            dto.serviceId = serviceId;
-            dto.reason = why;
-            failed.add(dto);
-        });
+        for (Listener listener : listeners.values()) {
+            listener.failure.ifPresent(why -> {
+                RejectedDTO dto = new RejectedDTO();
+                dto.kind = "listener";
+                dto.name = "";
+                dto.serviceId = listener.serviceId;
+                dto.reason = why;
+                failed.add(dto);
+            });
+        }
         return failed;
     }
 
-    private void deliver(RuntimeEvent event) {
-        for (Map.Entry<Long, Handle<RuntimeListener>> entry : listeners.entrySet()) {
-            Handle<RuntimeListener> listener = entry.getValue();
+    private void deliver(RuntimeEvent event, Collection<Listener> audience) {
+        for (Listener listener : audience) {
             try {
-                calls.call(listener.key(), listener, service -> {
+                calls.get().call(listener.handle.key(), listener.handle, service -> {
                     service.changed(event);
                     return true;
                 });
-                failures.remove(entry.getKey());
+                listener.failure = Optional.empty();
             } catch (TimedCalls.CallFailedException e) {
+                // One that has left has not failed.
                 if (!(e.getCause() instanceof TimedCalls.GoneException)) {
-                    failures.put(entry.getKey(), e.getMessage());
+                    listener.failure = Optional.of(e.getMessage());
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -72,8 +98,9 @@ final class News implements AutoCloseable {
         }
     }
 
+    /** What was told before is still delivered, as far as a moment allows; nothing is afterwards. */
     @Override
     public void close() {
-        background.close();
+        background.finish(LAST_WORDS);
     }
 }

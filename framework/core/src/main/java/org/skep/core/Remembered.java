@@ -12,7 +12,7 @@ import org.skep.resolver.Question;
 
 /**
  * An application's resolver, brought along for one load, with a memory: when the object is looked at again later, what
- * it said then stands, and it is not called any more.
+ * it said then stands, and it is not called any more. Nor is it kept: the application may be long gone by then.
  */
 final class Remembered implements ExternResolver {
     private final ExternResolver resolver;
@@ -28,10 +28,12 @@ final class Remembered implements ExternResolver {
                 own -> new OwnResolver(own.name(), own.sections(), own.names(), new Remembered(own.resolver())));
     }
 
-    /** Options made by {@link #recording} for later: each says again what it said. */
+    /** Options made by {@link #recording} for later: each says again what it has said until now. */
     static ResolveOptions replaying(ResolveOptions recorded) {
-        return recorded.replacing(
-                own -> new OwnResolver(own.name(), own.sections(), own.names(), ((Remembered) own.resolver())::saidOf));
+        return recorded.replacing(own -> {
+            Map<String, Answer> said = Map.copyOf(((Remembered) own.resolver()).said);
+            return new OwnResolver(own.name(), own.sections(), own.names(), question -> said);
+        });
     }
 
     /** A way to an application's resolver, by whose key it is known from one load to the next. */
@@ -54,9 +56,5 @@ final class Remembered implements ExternResolver {
         }
         said.putAll(kept);
         return kept;
-    }
-
-    private Map<String, Answer> saidOf(Question question) {
-        return said;
     }
 }

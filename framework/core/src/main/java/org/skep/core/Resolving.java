@@ -32,7 +32,6 @@ final class Resolving implements ObjectResolver {
     /** Counts from the next resolution on. */
     void settings(Settings newSettings) {
         settings = newSettings;
-        calls.limit(newSettings.timeLimit());
     }
 
     Settings settings() {
@@ -53,15 +52,21 @@ final class Resolving implements ObjectResolver {
     /** Everybody has been asked: for what was open, or for everything if it is to be explained. */
     Interrogation asked(Subject subject, ResolveOptions options, boolean explain) throws InterruptedException {
         Settings now = settings;
+        TimedCalls timed = calls(now);
         Interrogation interrogation = new Interrogation(
                 subject,
                 options.target().orElse(now.target()),
                 options.kconfig().map(Kconfig::label),
-                Panel.of(resolvers.snapshot(), sources.snapshot(), now, options, calls),
-                calls,
+                Panel.of(resolvers.snapshot(), sources.snapshot(), now, options, timed),
+                timed,
                 explain);
         interrogation.askEverybody();
         return interrogation;
+    }
+
+    /** Calls that take no longer than these settings allow. */
+    TimedCalls calls(Settings limiting) {
+        return calls.within(limiting.timeLimit());
     }
 
     /** The machine that the options ask about. */

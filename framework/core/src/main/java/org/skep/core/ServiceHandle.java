@@ -14,7 +14,12 @@ record ServiceHandle<S>(BundleContext context, ServiceReference<S> reference) im
 
     @Override
     public Optional<S> acquire() {
-        return Optional.ofNullable(context.getService(reference));
+        try {
+            return Optional.ofNullable(context.getService(reference));
+        } catch (IllegalStateException e) {
+            // The bundle that would use it has been stopped; for that one, every service has gone.
+            return Optional.empty();
+        }
     }
 
     @Override

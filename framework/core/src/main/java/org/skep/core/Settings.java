@@ -19,11 +19,27 @@ import org.skep.target.Target;
  * @param sources the same of configuration sources
  * @param target the machine that is asked about when nobody names another
  * @param kconfig a file of this machine's that stands in for all sources
+ * @param problems what is configured and can't be, each in a sentence
  */
-record Settings(Duration timeLimit, Roster resolvers, Roster sources, Target target, Optional<Path> kconfig) {
+record Settings(
+        Duration timeLimit,
+        Roster resolvers,
+        Roster sources,
+        Target target,
+        Optional<Path> kconfig,
+        List<String> problems) {
     /** Those of the factory. */
     static final Settings DEFAULTS = new Settings(
-            Duration.ofSeconds(30), Roster.AS_RANKED, Roster.AS_RANKED, Target.runningMachine(), Optional.empty());
+            Duration.ofSeconds(30),
+            Roster.AS_RANKED,
+            Roster.AS_RANKED,
+            Target.runningMachine(),
+            Optional.empty(),
+            List.of());
+
+    Settings {
+        problems = List.copyOf(problems);
+    }
 
     /**
      * Whom to ask.
@@ -66,21 +82,43 @@ record Settings(Duration timeLimit, Roster resolvers, Roster sources, Target tar
     }
 
     /**
-     * Reads the configuration.
+     * Reads the configuration. A time limit that can't be one is a problem, and the factory's holds: for that nobody
+     * has to do without the core. A path that can't be one is an error, since another in its place would give the facts
+     * of another machine.
      *
      * @param before the settings until now; a target that stays the same keeps what it remembers
      * @throws IllegalArgumentException when a path can't be one
      */
     static Settings of(Core.Configuration configuration, Settings before) {
+        List<String> problems = new ArrayList<>();
+        Duration timeLimit = timeLimit(configuration, problems);
         Path root = path("target.root", configuration.target_root()).orElse(Path.of("/"));
         Target target =
                 before.target().root().equals(root.toAbsolutePath().normalize()) ? before.target() : Target.at(root);
         return new Settings(
-                Duration.ofSeconds(Math.max(1, configuration.time_limit_seconds())),
+                timeLimit,
                 Roster.of(configuration.resolvers_order(), configuration.resolvers_exclude()),
                 Roster.of(configuration.sources_order(), configuration.sources_exclude()),
                 target,
-                path("kconfig.path", configuration.kconfig_path()));
+                path("kconfig.path", configuration.kconfig_path()),
+                problems);
+    }
+
+    private static Duration timeLimit(Core.Configuration configuration, List<String> problems) {
+        String why;
+        try {
+            int seconds = configuration.time_limit_seconds();
+            if (seconds >= 1) {
+                return Duration.ofSeconds(seconds);
+            }
+            why = "is " + seconds;
+        } catch (RuntimeException e) {
+            // Declarative Services says so when text is asked for as a number and is none.
+            why = "is no number";
+        }
+        problems.add("time.limit.seconds " + why + " and must be a whole number of seconds from 1 on; "
+                + DEFAULTS.timeLimit().toSeconds() + " s hold");
+        return DEFAULTS.timeLimit();
     }
 
     SettingsDTO dto() {
@@ -92,6 +130,7 @@ record Settings(Duration timeLimit, Roster resolvers, Roster sources, Target tar
         dto.sourcesExclude = sources.excluded().stream().sorted().toArray(String[]::new);
         dto.targetRoot = target.root().toString();
         dto.kconfigPath = kconfig.map(Path::toString).orElse(null);
+        dto.problems = problems.toArray(String[]::new);
         return dto;
     }
 

@@ -23,8 +23,8 @@ final class TimedCalls implements AutoCloseable {
     private static final Duration IDLE = Duration.ofSeconds(5);
 
     private final ExecutorService threads;
-    private final ConcurrentHashMap<Object, Integer> stuck = new ConcurrentHashMap<>();
-    private volatile Duration limit;
+    private final ConcurrentHashMap<Object, Integer> stuck;
+    private final Duration limit;
 
     /** Says why a call gave nothing, in a phrase that follows the name of who was called. */
     static final class CallFailedException extends Exception {
@@ -36,18 +36,29 @@ final class TimedCalls implements AutoCloseable {
     }
 
     TimedCalls(Duration limit) {
-        this.limit = limit;
-        AtomicInteger count = new AtomicInteger();
-        this.threads = new ThreadPoolExecutor(
-                0, Integer.MAX_VALUE, IDLE.toMillis(), TimeUnit.MILLISECONDS, new SynchronousQueue<>(), task -> {
-                    Thread thread = new Thread(task, "skep-call-" + count.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                });
+        this(threads(), new ConcurrentHashMap<>(), limit);
     }
 
-    void limit(Duration newLimit) {
-        limit = newLimit;
+    private TimedCalls(ExecutorService threads, ConcurrentHashMap<Object, Integer> stuck, Duration limit) {
+        this.threads = threads;
+        this.stuck = stuck;
+        this.limit = limit;
+    }
+
+    private static ExecutorService threads() {
+        AtomicInteger count = new AtomicInteger();
+        return new ThreadPoolExecutor(
+                0,
+                Integer.MAX_VALUE,
+                IDLE.toMillis(),
+                TimeUnit.MILLISECONDS,
+                new SynchronousQueue<>(),
+                task -> Background.thread(task, "skep-call-" + count.incrementAndGet()));
+    }
+
+    /** The same calls with a limit of their own: threads and who is stuck are shared, and closed together. */
+    TimedCalls within(Duration ownLimit) {
+        return new TimedCalls(threads, stuck, ownLimit);
     }
 
     boolean isStuck(Object key) {
@@ -70,12 +81,11 @@ final class TimedCalls implements AutoCloseable {
         } catch (RejectedExecutionException e) {
             throw new CallFailedException("was not asked: the core is being stopped", e);
         }
-        Duration patience = limit;
         try {
-            return call.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+            return call.get(limit.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             call.abandon();
-            throw new CallFailedException("did not return within " + patience.toMillis() / 1000.0 + " s", e);
+            throw new CallFailedException("did not return within " + limit.toMillis() / 1000.0 + " s", e);
         } catch (InterruptedException e) {
             call.abandon();
             throw e;

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.skep.runtime.RuntimeEvent.Movement;
 
 /**
@@ -40,44 +41,93 @@ final class Whiteboard<S> {
         Declaration read(Map<String, Object> properties) throws Declaration.InvalidException;
     }
 
+    /** Is told of everybody who comes, changes and goes. */
+    @FunctionalInterface
+    interface Watcher {
+        /**
+         * Somebody has, and the snapshot shows it already. Called with the whiteboard's lock held, so that what is told
+         * is in the order in which it happened; must neither wait nor call anybody else's code.
+         */
+        void moved(Movement movement, long serviceId, String name);
+    }
+
     private final Reader reader;
     private final String nameProperty;
+    private final Watcher watcher;
     private final Map<Long, Member<S>> members = new HashMap<>();
     private final Map<Long, Rejected> rejected = new HashMap<>();
     private volatile Snapshot<S> snapshot = new Snapshot<>(List.of(), List.of());
 
-    Whiteboard(String nameProperty, Reader reader) {
+    Whiteboard(String nameProperty, Reader reader, Watcher watcher) {
         this.nameProperty = nameProperty;
         this.reader = reader;
+        this.watcher = watcher;
+    }
+
+    /** One that nobody watches. */
+    Whiteboard(String nameProperty, Reader reader) {
+        this(nameProperty, reader, (movement, serviceId, name) -> {});
     }
 
     /**
-     * A service has come, or its properties have changed.
+     * A service has come.
      *
-     * @return what happened
+     * @param properties read under the lock: of two threads that are told of changes of one service, whichever comes
+     *     last reads what holds now
      */
-    synchronized Movement put(long serviceId, Map<String, Object> properties, Handle<S> handle) {
-        boolean wasThere = forget(serviceId);
+    synchronized void put(long serviceId, Supplier<Map<String, Object>> properties, Handle<S> handle) {
+        forget(serviceId);
+        moved(Movement.ADDED, serviceId, enter(serviceId, properties.get(), handle));
+    }
+
+    /**
+     * The properties of a service have changed. Of one that isn't there that means nothing: the news may reach another
+     * thread later than that of its departure, and who has gone must not come back by it.
+     */
+    synchronized void change(long serviceId, Supplier<Map<String, Object>> properties, Handle<S> handle) {
+        if (forget(serviceId)) {
+            moved(Movement.MODIFIED, serviceId, enter(serviceId, properties.get(), handle));
+        }
+    }
+
+    /** A service has gone. */
+    synchronized void remove(long serviceId) {
+        String name = isHere(serviceId) ? name(serviceId) : "";
+        if (forget(serviceId)) {
+            moved(Movement.REMOVED, serviceId, name);
+        }
+    }
+
+    /** Whether a service is there, asked or rejected. */
+    synchronized boolean isHere(long serviceId) {
+        return members.containsKey(serviceId) || rejected.containsKey(serviceId);
+    }
+
+    /** Takes a service in; what people call it. */
+    private String enter(long serviceId, Map<String, Object> properties, Handle<S> handle) {
         try {
             members.put(serviceId, new Member<>(serviceId, reader.read(properties), handle));
         } catch (Declaration.InvalidException e) {
             String name = properties.get(nameProperty) instanceof String said ? said : "";
             rejected.put(serviceId, new Rejected(serviceId, name, e.getMessage()));
         }
-        publish();
-        return wasThere ? Movement.MODIFIED : Movement.ADDED;
+        return name(serviceId);
     }
 
-    /** A service has gone. */
-    synchronized void remove(long serviceId) {
-        forget(serviceId);
-        publish();
+    private String name(long serviceId) {
+        Member<S> member = members.get(serviceId);
+        return member != null ? member.name() : rejected.get(serviceId).name();
     }
 
     private boolean forget(long serviceId) {
         boolean wasMember = members.remove(serviceId) != null;
         boolean wasRejected = rejected.remove(serviceId) != null;
         return wasMember || wasRejected;
+    }
+
+    private void moved(Movement movement, long serviceId, String name) {
+        publish();
+        watcher.moved(movement, serviceId, name);
     }
 
     /** Everybody now; never changes afterwards. */

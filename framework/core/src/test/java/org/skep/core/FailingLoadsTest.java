@@ -275,13 +275,13 @@ class FailingLoadsTest {
 
     private Loader loader(SyscallProvider provider) {
         Whiteboard<SyscallProvider> providers = new Whiteboard<>(SyscallProvider.NAME, Declaration::ofProvider);
-        providers.put(1, Map.of(SyscallProvider.NAME, "linux"), Handle.of(provider));
+        providers.put(1, () -> Map.of(SyscallProvider.NAME, "linux"), Handle.of(provider));
         Resolving resolving = new Resolving(
                 new Whiteboard<>(ExternResolver.NAME, Declaration::ofResolver),
                 new Whiteboard<>(KconfigSource.NAME, Declaration::ofSource),
                 calls,
                 Settings.DEFAULTS);
-        LoadedObjects objects = new LoadedObjects(new News(calls));
+        LoadedObjects objects = new LoadedObjects(new News(() -> calls));
         return new Loader(resolving, providers, objects, new Freshness(resolving, objects));
     }
 

@@ -65,8 +65,7 @@ class TimedCallsTest {
     void whoIsStuckIsNotCalledAgainUntilItHasReturned() throws Exception {
         CountDownLatch release = new CountDownLatch(1);
         CountDownLatch returned = new CountDownLatch(1);
-        calls.limit(SHORT);
-        assertThatThrownBy(() -> calls.call("slow", () -> {
+        assertThatThrownBy(() -> calls.within(SHORT).call("slow", () -> {
                     awaitWhateverInterrupts(release);
                     returned.countDown();
                     return 0;
@@ -74,7 +73,6 @@ class TimedCallsTest {
                 .hasMessageContaining("did not return within 0.02 s");
         assertThat(calls.isStuck("slow")).isTrue();
         assertThatThrownBy(() -> calls.call("slow", () -> 1)).hasMessageContaining("not returned from an earlier call");
-        calls.limit(Duration.ofMinutes(1));
         assertThat(calls.<Integer>call("other", () -> 2)).isEqualTo(2);
         release.countDown();
         returned.await();

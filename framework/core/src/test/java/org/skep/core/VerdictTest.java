@@ -177,8 +177,8 @@ class VerdictTest {
     @Test
     void aSourceThatIsExcludedIsNotShownToResolvers() throws Exception {
         Whiteboard<KconfigSource> sources = new Whiteboard<>(KconfigSource.NAME, Declaration::ofSource);
-        sources.put(1, Map.of(KconfigSource.NAME, "a"), Handle.of(target -> null));
-        sources.put(2, Map.of(KconfigSource.NAME, "b"), Handle.of(target -> null));
+        sources.put(1, () -> Map.of(KconfigSource.NAME, "a"), Handle.of(target -> null));
+        sources.put(2, () -> Map.of(KconfigSource.NAME, "b"), Handle.of(target -> null));
         Resolving withSources = new Resolving(
                 new Whiteboard<>(ExternResolver.NAME, Declaration::ofResolver), sources, calls, Settings.DEFAULTS);
         AtomicInteger seen = new AtomicInteger();

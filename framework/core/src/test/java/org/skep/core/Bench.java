@@ -1,0 +1,180 @@
+package org.skep.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.skep.extern.Extern;
+import org.skep.extern.Origin;
+import org.skep.extern.Value;
+import org.skep.kconfig.KconfigSource;
+import org.skep.resolution.ObjectFile;
+import org.skep.resolver.Answer;
+import org.skep.resolver.ExternResolver;
+import org.skep.runtime.RuntimeEvent;
+import org.skep.runtime.RuntimeEvent.Happening;
+import org.skep.runtime.RuntimeEvent.Kind;
+import org.skep.runtime.RuntimeListener;
+import org.skep.syscall.SyscallProvider;
+
+/**
+ * The core without a framework: a test puts everybody on the whiteboards, a stand-in kernel takes what is loaded, and
+ * what the core tells is kept.
+ */
+final class Bench implements AutoCloseable {
+    /** The service id of the syscall provider. */
+    static final long PROVIDER = 1000;
+
+    /** Nothing here takes a second; who waits this long waits in vain. */
+    private static final long PATIENCE_SECONDS = 60;
+
+    final Whiteboard<ExternResolver> resolvers =
+            new Whiteboard<>(ExternResolver.NAME, Declaration::ofResolver, (movement, serviceId, name) -> {
+                this.news().tell(new RuntimeEvent.ProviderChanged(Kind.RESOLVER, movement, name, serviceId));
+                this.freshness().changed();
+            });
+    final Whiteboard<SyscallProvider> providers = new Whiteboard<>(SyscallProvider.NAME, Declaration::ofProvider);
+    final TimedCalls calls = new TimedCalls(Duration.ofMinutes(1));
+    final Resolving resolving = new Resolving(
+            resolvers,
+            new Whiteboard<>(KconfigSource.NAME, Declaration::ofSource),
+            calls,
+            limited(Duration.ofMinutes(1)));
+    final News news = new News(() -> resolving.calls(resolving.settings()));
+    final LoadedObjects objects = new LoadedObjects(news);
+    final Freshness freshness = new Freshness(resolving, objects);
+    final Loader loader = new Loader(resolving, providers, objects, freshness);
+
+    /** Is told of each step before the kernel takes it. */
+    volatile Consumer<String> beforeStep = step -> {};
+
+    final StandInKernel kernel = new StandInKernel(step -> {
+        beforeStep.accept(step);
+        return false;
+    });
+    final Counted<SyscallProvider> provider = new Counted<>(kernel);
+    private final BlockingQueue<RuntimeEvent> heard = new LinkedBlockingQueue<>();
+
+    Bench() {
+        providers.put(PROVIDER, () -> Map.of(SyscallProvider.NAME, "stand-in"), provider);
+        news.add(2000, Handle.<RuntimeListener>of(heard::add));
+    }
+
+    private News news() {
+        return news;
+    }
+
+    private Freshness freshness() {
+        return freshness;
+    }
+
+    /** Settings of the factory but for the time limit. */
+    static Settings limited(Duration timeLimit) {
+        Settings factory = Settings.DEFAULTS;
+        return new Settings(
+                timeLimit,
+                factory.resolvers(),
+                factory.sources(),
+                factory.target(),
+                factory.kconfig(),
+                factory.problems());
+    }
+
+    /** A resolver for everything, by the name that its service id gives it. */
+    void put(long serviceId, int ranking, ExternResolver resolver) {
+        resolvers.put(
+                serviceId,
+                () -> Map.of(
+                        ExternResolver.NAME,
+                        "resolver " + serviceId,
+                        ExternResolver.SECTIONS,
+                        "*",
+                        "service.ranking",
+                        ranking),
+                Handle.of(resolver));
+    }
+
+    /** Says of everything that it is on or off, from this origin. */
+    static ExternResolver saying(boolean on, String origin) {
+        return question -> {
+            Map<String, Answer> answers = new HashMap<>();
+            for (Extern extern : question.externs()) {
+                answers.put(extern.name(), Answer.found(new Value.Flag(on), Origin.of(origin)));
+            }
+            return answers;
+        };
+    }
+
+    /** An object with externs that all fit what {@link #saying} says. */
+    static ObjectFile object() throws Exception {
+        return ObjectFile.read(Path.of(System.getProperty("skep.fixtures"), "link", "el", "kconfig.bpf.o"));
+    }
+
+    /** Waits for what happens to an object next; what happened to providers is passed over. */
+    Happening next() throws InterruptedException {
+        while (true) {
+            RuntimeEvent event = heard.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            assertThat(event).as("something must have been told").isNotNull();
+            if (event instanceof RuntimeEvent.ObjectChanged changed) {
+                return changed.happening();
+            }
+        }
+    }
+
+    /** Ends the news, and gives what happened to objects that no {@link #next} has waited for. */
+    List<Happening> rest() {
+        freshness.close();
+        news.close();
+        List<RuntimeEvent> events = new ArrayList<>();
+        heard.drainTo(events);
+        return events.stream()
+                .filter(RuntimeEvent.ObjectChanged.class::isInstance)
+                .map(event -> ((RuntimeEvent.ObjectChanged) event).happening())
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        Closing.all(List.of(freshness::close, objects::close, news::close, calls::close));
+    }
+
+    /** Counts how often a service is in use, and won't be released more often than it was acquired. */
+    static final class Counted<S> implements Handle<S> {
+        private final S service;
+        private final AtomicInteger uses = new AtomicInteger();
+
+        Counted(S service) {
+            this.service = service;
+        }
+
+        int uses() {
+            return uses.get();
+        }
+
+        @Override
+        public Optional<S> acquire() {
+            uses.incrementAndGet();
+            return Optional.of(service);
+        }
+
+        @Override
+        public void release() {
+            assertThat(uses.decrementAndGet()).isNotNegative();
+        }
+
+        @Override
+        public Object key() {
+            return this;
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package org.skep.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ClosingTest {
+    @Test
+    void takesEveryStepWhateverAnotherThrows() {
+        List<String> taken = new ArrayList<>();
+        assertThatThrownBy(() -> Closing.all(List.of(
+                        () -> taken.add("one"),
+                        () -> {
+                            throw new IllegalStateException("first");
+                        },
+                        () -> taken.add("two"),
+                        () -> {
+                            throw new IllegalArgumentException("second");
+                        },
+                        () -> taken.add("three"))))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("first")
+                .satisfies(thrown -> assertThat(thrown.getSuppressed())
+                        .singleElement()
+                        .isInstanceOf(IllegalArgumentException.class));
+        assertThat(taken).containsExactly("one", "two", "three");
+    }
+}

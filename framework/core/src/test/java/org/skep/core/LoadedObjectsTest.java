@@ -1,0 +1,183 @@
+package org.skep.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.skep.extern.Code;
+import org.skep.loading.LoadOptions;
+import org.skep.loading.LoadRefusedException;
+import org.skep.loading.LoadedObject;
+import org.skep.loading.LoadedObject.State;
+import org.skep.runtime.RuntimeEvent.Happening;
+import org.skep.syscall.SyscallProvider;
+
+/** Objects begin, are lost and end once, whoever else is at it, and leave nothing in use. */
+class LoadedObjectsTest {
+    private final Bench bench = new Bench();
+
+    @TempDir
+    private Path folder;
+
+    @BeforeEach
+    void answers() {
+        bench.put(1, 0, Bench.saying(true, "here"));
+    }
+
+    @AfterEach
+    void close() {
+        bench.close();
+    }
+
+    @Test
+    void keepTheProviderInUseUntilTheyAreClosed() throws Exception {
+        LoadedObject one = load();
+        LoadedObject other = load();
+        assertThat(bench.provider.uses()).isEqualTo(2);
+        assertThat(bench.loader.loaded()).containsExactly(one, other);
+        assertThat(other.id()).isGreaterThan(one.id());
+        one.close();
+        one.close();
+        assertThat(bench.provider.uses()).isEqualTo(1);
+        assertThat(bench.loader.loaded()).containsExactly(other);
+        assertThat(one.state()).isEqualTo(State.CLOSED);
+        other.close();
+        assertThat(bench.provider.uses()).isZero();
+        assertThat(bench.kernel.open()).isEmpty();
+        assertThat(bench.rest())
+                .containsExactly(Happening.LOADED, Happening.LOADED, Happening.CLOSED, Happening.CLOSED);
+    }
+
+    @Test
+    void areLostWithTheirProviderAndGiveItBackAtOnce() throws Exception {
+        LoadedObject loaded = load();
+        departs();
+        assertThat(loaded.state()).isEqualTo(State.LOST);
+        assertThat(bench.provider.uses()).isZero();
+        assertThat(bench.loader.loaded()).as("until its owner closes it").containsExactly(loaded);
+        departs();
+        loaded.close();
+        assertThat(loaded.state()).isEqualTo(State.CLOSED);
+        assertThat(bench.loader.loaded()).isEmpty();
+        assertThat(bench.provider.uses()).isZero();
+        assertThat(bench.rest()).containsExactly(Happening.LOADED, Happening.LOST, Happening.CLOSED);
+    }
+
+    @Test
+    void areNotLostWithAnotherProvider() throws Exception {
+        LoadedObject loaded = load();
+        bench.objects.lose(Bench.PROVIDER + 1);
+        assertThat(loaded.state()).isEqualTo(State.LOADED);
+    }
+
+    @Test
+    void areLostAtOnceWhenTheProviderWentDuringTheLoad() throws Exception {
+        bench.beforeStep = step -> {
+            if (step.startsWith("load")) {
+                departs();
+            }
+        };
+        LoadedObject loaded = load();
+        assertThat(loaded.state()).isEqualTo(State.LOST);
+        assertThat(bench.provider.uses()).isZero();
+        assertThat(bench.rest()).containsExactly(Happening.LOADED, Happening.LOST);
+    }
+
+    @Test
+    void areNotLostWhenTheProviderOnlySaysNonsenseOfItselfMeanwhile() throws Exception {
+        bench.beforeStep = step -> bench.providers.change(
+                Bench.PROVIDER,
+                () -> Map.of(SyscallProvider.NAME, "stand-in", "service.ranking", "high"),
+                bench.provider);
+        assertThat(load().state()).isEqualTo(State.LOADED);
+    }
+
+    @Test
+    void leaveNothingWhenTheCoreIsStoppedDuringTheLoad() throws Exception {
+        bench.beforeStep = step -> {
+            if (step.startsWith("pin asks")) {
+                bench.objects.close();
+            }
+        };
+        assertThatThrownBy(() ->
+                        bench.loader.load(Bench.object(), LoadOptions.defaults().pin(folder.resolve("pins"))))
+                .isInstanceOfSatisfying(LoadRefusedException.class, refused -> {
+                    assertThat(refused.code()).isEqualTo(Code.NO_PROVIDER);
+                    assertThat(refused).hasMessageContaining("the core was stopped meanwhile");
+                });
+        assertThat(bench.kernel.done).endsWith("pin asks");
+        assertThat(bench.kernel.open()).isEmpty();
+        assertThat(bench.provider.uses()).isZero();
+        assertThat(bench.loader.loaded()).isEmpty();
+        try (Stream<Path> left = Files.list(folder)) {
+            assertThat(left)
+                    .as("neither pins nor the folders that were made for them")
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void areAllClosedWithTheCore() throws Exception {
+        LoadedObject one = load();
+        LoadedObject other = load();
+        bench.objects.close();
+        assertThat(one.state()).isEqualTo(State.CLOSED);
+        assertThat(other.state()).isEqualTo(State.CLOSED);
+        assertThat(bench.kernel.open()).isEmpty();
+        assertThat(bench.provider.uses()).isZero();
+    }
+
+    @Test
+    void areToldOfAsClosedOnceAndLast() throws Exception {
+        for (int i = 0; i < 100; i++) {
+            AtomicReference<LoadedObject> loaded = new AtomicReference<>(load());
+            CountDownLatch start = new CountDownLatch(1);
+            Thread provider = racing(start, this::departs);
+            Thread administrator = racing(start, () -> loaded.get().close());
+            start.countDown();
+            loaded.get().close();
+            provider.join();
+            administrator.join();
+            assertThat(bench.next()).isEqualTo(Happening.LOADED);
+            Happening next = bench.next();
+            if (next == Happening.LOST) {
+                next = bench.next();
+            }
+            assertThat(next).isEqualTo(Happening.CLOSED);
+            assertThat(bench.provider.uses()).isZero();
+            bench.providers.put(Bench.PROVIDER, () -> Map.of(SyscallProvider.NAME, "stand-in"), bench.provider);
+        }
+        assertThat(bench.rest()).isEmpty();
+    }
+
+    private static Thread racing(CountDownLatch start, Runnable deed) {
+        Thread thread = new Thread(() -> {
+            try {
+                start.await();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+            deed.run();
+        });
+        thread.start();
+        return thread;
+    }
+
+    private void departs() {
+        bench.providers.remove(Bench.PROVIDER);
+        bench.objects.lose(Bench.PROVIDER);
+    }
+
+    private LoadedObject load() throws Exception {
+        return bench.loader.load(Bench.object(), LoadOptions.defaults());
+    }
+}
