@@ -22,7 +22,8 @@ import org.osgi.service.component.annotations.ComponentPropertyType;
  * <p>On a class that is registered by hand, only the capability comes of it.
  */
 @ComponentPropertyType
-@Capability(namespace = Resolves.CAPABILITY)
+// bnd puts only what a class states into the manifest, no defaults; what is stated takes the place of this one.
+@Capability(namespace = Resolves.CAPABILITY, attribute = "names:List<String>=\"*\"")
 @Retention(RetentionPolicy.CLASS)
 @Target(ElementType.TYPE)
 public @interface Resolves {
