@@ -3,6 +3,8 @@ package org.skep.core;
 import java.util.List;
 import java.util.Locale;
 import org.skep.extern.Extern;
+import org.skep.extern.ExternType;
+import org.skep.extern.Value;
 import org.skep.kconfig.KconfigSource;
 import org.skep.loading.LoadedMap;
 import org.skep.loading.LoadedProgram;
@@ -94,7 +96,7 @@ final class Dto {
         dto.resolver = outcome.answeredBy().orElse(null);
         if (outcome instanceof ResolvedExtern.Resolved resolved) {
             dto.state = "resolved";
-            dto.value = resolved.value().toString();
+            dto.value = worded(extern.type(), resolved.value());
             dto.origin = resolved.origin().toString();
         } else if (outcome instanceof ResolvedExtern.Failed failed) {
             dto.state = "failed";
@@ -105,6 +107,13 @@ final class Dto {
             dto.value = "0";
         }
         return dto;
+    }
+
+    /** A number has no sign of its own: the declared type says whether bit 63 is one. */
+    private static String worded(ExternType type, Value value) {
+        return value instanceof Value.Number number && type instanceof ExternType.Int declared && !declared.signed()
+                ? Long.toUnsignedString(number.bits())
+                : value.toString();
     }
 
     private static String[] strings(List<Glob> patterns) {
