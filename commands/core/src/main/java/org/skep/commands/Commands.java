@@ -6,9 +6,12 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.skep.commands.console.Console;
 import org.skep.commands.console.Page;
@@ -20,6 +23,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -40,7 +44,12 @@ public final class Commands {
     private static final int PAPER = 80;
     private static final int WIDEST_HELP = 120;
 
+    /** Commands about what stays loaded, which make no sense where nothing does. */
+    private static final Set<String> OF_A_SHELL = Set.of("objects", "unload");
+
     private final Console console;
+    private final SkepRuntime runtime;
+    private final Invocation invocation;
     private final Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
 
     /**
@@ -49,16 +58,25 @@ public final class Commands {
      * @param resolver resolves objects
      * @param loader loads objects
      * @param runtime tells what is installed
-     * @param console where to print
+     * @param console where they are called
+     * @param invocation how commands are called
      */
-    public Commands(ObjectResolver resolver, BpfLoader loader, SkepRuntime runtime, Console console) {
+    public Commands(
+            ObjectResolver resolver, BpfLoader loader, SkepRuntime runtime, Console console, Invocation invocation) {
         this.console = Objects.requireNonNull(console, "console");
+        this.runtime = Objects.requireNonNull(runtime, "runtime");
+        this.invocation = Objects.requireNonNull(invocation, "invocation");
         commands.put("resolve", () -> new Resolve(resolver, runtime, console));
         commands.put("explain", () -> new Explain(runtime, console));
-        commands.put("load", () -> new Load(loader, runtime, console));
+        commands.put("load", () -> new Load(loader, runtime, console, invocation));
+        if (invocation.keeps()) {
+            commands.put("objects", () -> new Loaded(runtime, console));
+            commands.put("unload", () -> new Unload(loader, runtime, console));
+        }
         commands.put("matrix", () -> new Matrix(resolver, runtime, console));
         commands.put("sources", () -> new Sources(runtime, console));
         commands.put("resolvers", () -> new Resolvers(runtime, console));
+        commands.put("providers", () -> new Providers(runtime, console));
     }
 
     /**
@@ -70,22 +88,63 @@ public final class Commands {
      */
     public int run(String... arguments) {
         StringWriter help = new StringWriter();
-        int status = commandLine(arguments).setOut(new PrintWriter(help)).execute(arguments);
+        int status = execute(new PrintWriter(help), arguments);
         console.out().stream().print(help);
         console.out().stream().flush();
         console.err().stream().flush();
         return status;
     }
 
+    /** What each command does, in a sentence, by the command's name. */
+    public Map<String, String> summaries() {
+        Map<String, String> summaries = new LinkedHashMap<>();
+        commands.keySet().forEach(name -> summaries.put(name, firstSentence(spec(name))));
+        return summaries;
+    }
+
+    /**
+     * What may stand in the place of a word that somebody is writing. Asks no resolver and no source: of objects that
+     * are named in the line, it reads what they declare.
+     *
+     * @param command the command's name
+     * @param words the words behind that, including the one that is being written, if there is one
+     * @param at which of them is being written; the number of words for a new one at the end
+     * @param begun how that word begins
+     * @return words that begin so
+     */
+    public List<Proposal> complete(String command, List<String> words, int at, String begun) {
+        return commands.containsKey(command)
+                ? new Completion(runtime, console, spec(command)).proposals(words, at, begun)
+                : List.of();
+    }
+
+    private int execute(PrintWriter help, String... arguments) {
+        String first = arguments.length == 0 ? "" : arguments[0];
+        if (invocation == Invocation.ONE_SHOT && OF_A_SHELL.contains(first)) {
+            console.err().line(Style.BAD, "skep: " + first + " is for a shell, where what was loaded stays");
+            console.err().line("try: skep shell, and there " + Invocation.SHELL.written(first));
+            return MISUSED;
+        }
+        if (invocation == Invocation.SHELL && commands.containsKey(first)) {
+            CommandLine command = new CommandLine(commands.get(first).get()).setCommandName(invocation.written(first));
+            return prepared(command).setOut(help).execute(Arrays.copyOfRange(arguments, 1, arguments.length));
+        }
+        return prepared(program(first)).setOut(help).execute(arguments);
+    }
+
     /** Describing a command costs picocli more than most commands take, so only the one that is asked for is. */
-    private CommandLine commandLine(String... arguments) {
-        CommandLine commandLine = new CommandLine(new Skep());
-        boolean isOne = arguments.length > 0 && commands.containsKey(arguments[0]);
+    private CommandLine program(String first) {
+        CommandLine program = new CommandLine(new Skep());
+        boolean isOne = commands.containsKey(first);
         commands.forEach((name, command) -> {
-            if (!isOne || name.equals(arguments[0])) {
-                commandLine.addSubcommand(command.get());
+            if (!isOne || name.equals(first)) {
+                program.addSubcommand(command.get());
             }
         });
+        return program;
+    }
+
+    private CommandLine prepared(CommandLine commandLine) {
         return commandLine
                 .setExpandAtFiles(false)
                 .setAllowOptionsAsOptionParameters(false)
@@ -94,6 +153,16 @@ public final class Commands {
                         CommandLine.Help.defaultColorScheme(console.out().colour() ? Ansi.ON : Ansi.OFF))
                 .setParameterExceptionHandler((e, given) -> misused(e))
                 .setExecutionExceptionHandler((e, failed, parsed) -> thrown(e, failed));
+    }
+
+    private CommandSpec spec(String command) {
+        return new CommandLine(commands.get(command).get()).getCommandSpec();
+    }
+
+    private static String firstSentence(CommandSpec spec) {
+        String description = String.join(" ", spec.usageMessage().description());
+        int end = description.indexOf(". ");
+        return end < 0 ? description : description.substring(0, end + 1);
     }
 
     @Command(
@@ -107,13 +176,14 @@ public final class Commands {
             subcommandsRepeatable = false,
             footer = {
                 "",
-                "Also, from a system shell: skep shell, the framework with its prompt.",
+                "Also, from a system shell: skep shell, the framework with its prompt, where what is loaded stays, and"
+                        + " where there are skep:objects and skep:unload.",
                 "Exit status: 0 all is well, 1 something did not resolve or load, 2 the command was misused.",
                 "skep COMMAND --help tells more of a command."
             })
     private static final class Skep implements Runnable {
         @CommandLine.Spec
-        private CommandLine.Model.CommandSpec spec;
+        private CommandSpec spec;
 
         @Override
         public void run() {

@@ -2,12 +2,15 @@ package org.skep.commands;
 
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.skep.commands.Completed.With;
 import org.skep.commands.console.Console;
 import org.skep.commands.console.Page;
 import org.skep.commands.console.Style;
 import org.skep.commands.console.Table;
 import org.skep.extern.BpfObjectException;
+import org.skep.extern.Extern;
 import org.skep.resolution.Explanation;
 import org.skep.resolution.Explanation.ExplainedExtern;
 import org.skep.resolution.Explanation.Statement;
@@ -33,11 +36,17 @@ final class Explain implements Callable<Integer> {
     private final SkepRuntime runtime;
     private final Console console;
 
+    @Completed(With.OBJECT_FILE)
     @Parameters(index = "0", paramLabel = "OBJECT", description = "An object file made by clang -g -target bpf.")
     private String object;
 
+    @Completed(With.EXTERN)
     @Parameters(index = "1", arity = "0..1", paramLabel = "NAME", description = "One of its externs; all if missing.")
     private String name;
+
+    @Completed(With.SECTION)
+    @Option(names = "--section", paramLabel = "SECTION", description = "Only the externs in this section.")
+    private String section;
 
     @Mixin
     private MachineOptions machine;
@@ -55,12 +64,12 @@ final class Explain implements Callable<Integer> {
 
     @Override
     public Integer call() throws Misuse, InterruptedException {
-        Machine asked = machine.machine(runtime);
-        ResolveOptions options = overlay.options(runtime, console.err());
+        Machine asked = machine.machine(runtime, console);
+        ResolveOptions options = overlay.options(runtime, console);
         Attempt attempt;
         List<ExplainedExtern> externs;
         try {
-            Explanation explanation = NamedObject.read(object).explain(runtime, asked.in(options));
+            Explanation explanation = NamedObject.read(object, console).explain(runtime, asked.in(options));
             externs = wanted(explanation.externs());
             attempt = Attempt.resolved(object, asked, explanation.resolution()).onlyAbout(externs);
         } catch (BpfObjectException e) {
@@ -76,17 +85,27 @@ final class Explain implements Callable<Integer> {
     }
 
     private List<ExplainedExtern> wanted(List<ExplainedExtern> externs) throws Misuse {
-        if (name == null) {
-            return externs;
-        }
-        List<ExplainedExtern> wanted = externs.stream()
-                .filter(extern -> extern.extern().name().equals(name))
+        List<ExplainedExtern> inSection =
+                section == null ? externs : those(externs, Extern::section, section, "extern in " + section);
+        String where = section == null ? "" : " in " + section;
+        return name == null ? inSection : those(inSection, Extern::name, name, "extern " + name + where);
+    }
+
+    /** Those of which this is the name, or whatever is looked at. */
+    private List<ExplainedExtern> those(
+            List<ExplainedExtern> externs, Function<Extern, String> looked, String wanted, String missing)
+            throws Misuse {
+        List<ExplainedExtern> found = externs.stream()
+                .filter(extern -> looked.apply(extern.extern()).equals(wanted))
                 .toList();
-        if (wanted.isEmpty()) {
-            throw new Misuse(object + " has no extern " + name + "; it has: "
-                    + externs.stream().map(extern -> extern.extern().name()).collect(Collectors.joining(", ")));
+        if (found.isEmpty()) {
+            throw new Misuse(object + " has no " + missing + "; it has: "
+                    + externs.stream()
+                            .map(extern -> looked.apply(extern.extern()))
+                            .distinct()
+                            .collect(Collectors.joining(", ")));
         }
-        return wanted;
+        return found;
     }
 
     private void print(Attempt attempt, List<ExplainedExtern> externs) {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import org.skep.commands.console.Console;
 import org.skep.kconfig.Kconfig;
 
 /**
@@ -13,8 +14,9 @@ import org.skep.kconfig.Kconfig;
  *
  * @param option the option
  * @param given as it was given
+ * @param console where the command is called
  */
-record GivenFile(String option, String given) {
+record GivenFile(String option, String given, Console console) {
 
     /** 64 MiB, as much as a configuration may have when it is unpacked. */
     private static final int SIZE_LIMIT = 64 << 20;
@@ -71,7 +73,7 @@ record GivenFile(String option, String given) {
 
     private Path path() throws Misuse {
         try {
-            return Path.of(given);
+            return console.file(given);
         } catch (InvalidPathException e) {
             throw unusable(e.getReason());
         }

@@ -9,7 +9,8 @@ import org.skep.syscall.VerifierLog;
  * Loads for programs: one JSON object a line,
  * {@code {"object","ok","programs":[…],"maps":[…],"externs":[…],"errors":[…],"warnings":[…],"log","dryRun"}}. Names,
  * types and flags are the kernel's. In a dry run they are what the kernel would be given, and what only a kernel gives,
- * ids, tags and the length of translated programs, is {@code null}.
+ * ids, tags and the length of translated programs, is {@code null}. What stays loaded has {@code "objectId"}, too, a
+ * string, as every number of 64 bits.
  */
 final class JsonLoadReport implements LoadReport {
     private final JsonLines lines;
@@ -48,6 +49,9 @@ final class JsonLoadReport implements LoadReport {
             json.objects("warnings", attempt.notes(), problem -> JsonReport.problem(json, problem));
             json.text("log", attempt.log().map(VerifierLog::text));
             json.truth("dryRun", dryRun);
+            if (attempt.kept().isPresent()) {
+                json.text("objectId", Long.toString(attempt.kept().get().id()));
+            }
         });
     }
 

@@ -7,10 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.skep.commands.Completed.With;
 import org.skep.commands.console.Console;
 import org.skep.commands.console.Style;
 import org.skep.loading.BpfLoader;
 import org.skep.loading.LoadOptions;
+import org.skep.loading.LoadedObject;
 import org.skep.resolution.ResolveOptions;
 import org.skep.runtime.SkepRuntime;
 import picocli.CommandLine.Command;
@@ -18,14 +20,16 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code load OBJECT…}: into the running kernel, and out again unless it is pinned. */
+/** {@code load OBJECT…}: into the running kernel; out again at the end, but in a shell. */
 @Command(
         name = "load",
         mixinStandardHelpOptions = true,
         versionProvider = Commands.Version.class,
         sortOptions = false,
-        description = "Loads eBPF objects into the running kernel, shows what the kernel made of them, and unloads them"
-                + " again unless they are pinned. Needs CAP_BPF, and more for most types of program.")
+        description =
+                "Loads eBPF objects into the running kernel and shows what the kernel made of them. In a shell they"
+                        + " stay until they are unloaded; elsewhere they are unloaded again unless they are pinned. Needs"
+                        + " CAP_BPF, and more for most types of program.")
 final class Load implements Callable<Integer> {
     /** The provider that only pretends. */
     private static final String DRY_RUN = "dry-run";
@@ -33,10 +37,13 @@ final class Load implements Callable<Integer> {
     private final BpfLoader loader;
     private final SkepRuntime runtime;
     private final Console console;
+    private final Invocation invocation;
 
+    @Completed(With.OBJECT_FILE)
     @Parameters(paramLabel = "OBJECT", arity = "1..*", description = "Object files made by clang -g -target bpf.")
     private List<String> objects;
 
+    @Completed(With.FOLDER)
     @Option(
             names = "--pin",
             paramLabel = "DIR",
@@ -57,16 +64,17 @@ final class Load implements Callable<Integer> {
     @Option(names = "--json", description = "One JSON object a line, and nothing else, on standard output.")
     private boolean json;
 
-    Load(BpfLoader loader, SkepRuntime runtime, Console console) {
+    Load(BpfLoader loader, SkepRuntime runtime, Console console, Invocation invocation) {
         this.loader = loader;
         this.runtime = runtime;
         this.console = console;
+        this.invocation = invocation;
     }
 
     @Override
     public Integer call() throws Misuse, InterruptedException {
-        Machine asked = machine.machine(runtime);
-        ResolveOptions resolving = asked.in(overlay.options(runtime, console.err()));
+        Machine asked = machine.machine(runtime, console);
+        ResolveOptions resolving = asked.in(overlay.options(runtime, console));
         LoadOptions options = LoadOptions.defaults().resolve(resolving);
         if (dryRun) {
             options = options.provider(DRY_RUN);
@@ -75,7 +83,7 @@ final class Load implements Callable<Integer> {
             if (pin.isEmpty()) {
                 throw new Misuse("--pin: the name of the directory is empty");
             }
-            options = options.pin(Path.of(pin));
+            options = options.pin(console.file(pin));
         }
         LoadReport report = json
                 ? new JsonLoadReport(console, dryRun)
@@ -83,8 +91,11 @@ final class Load implements Callable<Integer> {
         boolean ok = true;
         Set<String> names = new HashSet<>();
         Map<Path, String> pins = new HashMap<>();
+        // To keep what only pretends to be loaded would serve nobody.
+        boolean keeps = invocation.keeps() && !dryRun;
         for (String object : objects) {
-            LoadAttempt attempt = LoadAttempt.at(NamedObject.read(object), asked, loader, options.takenPins(pins));
+            LoadAttempt attempt =
+                    LoadAttempt.at(NamedObject.read(object, console), asked, loader, options.takenPins(pins), keeps);
             if (!isShown(attempt, report)) {
                 return Commands.FAILED;
             }
@@ -98,7 +109,7 @@ final class Load implements Callable<Integer> {
         return ok ? Commands.OK : Commands.FAILED;
     }
 
-    /** Shows it. What nobody could be told of must not stay pinned, and then it is no use to go on. */
+    /** Shows it. What nobody could be told of must not stay, and then it is no use to go on. */
     private boolean isShown(LoadAttempt attempt, LoadReport report) {
         boolean shown = false;
         try {
@@ -107,15 +118,18 @@ final class Load implements Callable<Integer> {
         } finally {
             if (!shown) {
                 attempt.unpin().run();
+                attempt.kept().ifPresent(LoadedObject::close);
             }
         }
-        if (!shown && !attempt.pins().isEmpty()) {
+        boolean stayed = !attempt.pins().isEmpty() || attempt.kept().isPresent();
+        if (!shown && stayed) {
             console.err()
                     .line(
                             Style.BAD,
                             "skep: " + attempt.resolving().object()
-                                    + ": standard output can't be written, so nothing of it stays pinned");
+                                    + ": standard output can't be written, so nothing of it stays "
+                                    + (attempt.kept().isPresent() ? "loaded" : "pinned"));
         }
-        return shown || attempt.pins().isEmpty();
+        return shown || !stayed;
     }
 }

@@ -26,7 +26,7 @@ import org.skep.syscall.ProgramInfo;
 import org.skep.syscall.VerifierLog;
 
 /**
- * What came of loading one object. The object is closed again: this is what was seen of it while it was there.
+ * What came of loading one object: what was seen of it while it was there, which it need not be any more.
  *
  * @param resolving the object, the machine, its externs, and all that is wrong with them or with the load
  * @param provider who made the system calls; empty when nothing was loaded
@@ -35,6 +35,7 @@ import org.skep.syscall.VerifierLog;
  * @param notes what should be known although it is no error
  * @param log the verifier's, of a program that was refused
  * @param unpin takes back what is pinned
+ * @param kept the object, if it stays loaded; whoever has the attempt decides for how long
  */
 record LoadAttempt(
         Attempt resolving,
@@ -43,7 +44,8 @@ record LoadAttempt(
         List<Map> maps,
         List<Problem> notes,
         Optional<VerifierLog> log,
-        Runnable unpin) {
+        Runnable unpin,
+        Optional<LoadedObject> kept) {
     private static final byte[] ONLY_KEY = new byte[Integer.BYTES];
 
     /** 16 MiB: more than constants and counters have, and no load is to fail for the memory that a hash of it takes. */
@@ -59,14 +61,19 @@ record LoadAttempt(
      */
     record Map(MapInfo info, Optional<String> content, Optional<Path> pin) {}
 
-    /** Makes the attempt. */
-    static LoadAttempt at(NamedObject object, Machine machine, BpfLoader loader, LoadOptions options)
+    /**
+     * Makes the attempt.
+     *
+     * @param keeps whether what is loaded stays so; if not, it is closed before this returns
+     */
+    static LoadAttempt at(NamedObject object, Machine machine, BpfLoader loader, LoadOptions options, boolean keeps)
             throws InterruptedException {
         AtomicReference<Resolution> resolution = new AtomicReference<>();
         List<Problem> errors;
         Optional<VerifierLog> log = Optional.empty();
-        try (LoadedObject loaded = object.load(loader, options.whenResolved(resolution::set))) {
-            return seen(object.given(), machine, loaded);
+        try {
+            LoadedObject loaded = object.load(loader, options.whenResolved(resolution::set));
+            return seen(object.given(), machine, loaded, keeps);
         } catch (UnresolvedException e) {
             resolution.set(e.resolution());
             errors = e.problems();
@@ -79,24 +86,30 @@ record LoadAttempt(
             log = e.log();
         }
         Attempt why = new Attempt(object.given(), machine, Optional.ofNullable(resolution.get()), errors);
-        return new LoadAttempt(why, Optional.empty(), List.of(), List.of(), why.warnings(), log, () -> {});
+        return new LoadAttempt(
+                why, Optional.empty(), List.of(), List.of(), why.warnings(), log, () -> {}, Optional.empty());
     }
 
-    /** What can't be looked at can't be reported, and must not stay pinned. */
-    private static LoadAttempt seen(String object, Machine machine, LoadedObject loaded) throws KernelRefusedException {
+    /** What can't be looked at can't be reported, and must not stay, neither loaded nor pinned. */
+    private static LoadAttempt seen(String object, Machine machine, LoadedObject loaded, boolean keeps)
+            throws KernelRefusedException {
         boolean seen = false;
         try {
-            LoadAttempt attempt = of(object, machine, loaded);
+            LoadAttempt attempt = of(object, machine, loaded, keeps);
             seen = true;
             return attempt;
         } finally {
             if (!seen) {
                 loaded.unpin();
             }
+            if (!seen || !keeps) {
+                loaded.close();
+            }
         }
     }
 
-    private static LoadAttempt of(String object, Machine machine, LoadedObject loaded) throws KernelRefusedException {
+    private static LoadAttempt of(String object, Machine machine, LoadedObject loaded, boolean keeps)
+            throws KernelRefusedException {
         List<Program> programs = new ArrayList<>();
         for (LoadedProgram program : loaded.programs()) {
             programs.add(new Program(program.handle().info(), program.pin()));
@@ -112,7 +125,8 @@ record LoadAttempt(
                 maps,
                 loaded.warnings(),
                 Optional.empty(),
-                loaded::unpin);
+                loaded::unpin,
+                keeps ? Optional.of(loaded) : Optional.empty());
     }
 
     private static Problem problem(String object, KernelRefusedException refused) {

@@ -3,6 +3,7 @@ package org.skep.commands;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
+import org.skep.commands.console.Console;
 import org.skep.kconfig.Kconfig;
 import org.skep.resolution.ResolveOptions;
 import org.skep.runtime.SkepRuntime;
@@ -22,12 +23,14 @@ record Machine(Target target, Optional<Kconfig> kconfig) {
     }
 
     /** The machine under a root folder, the usual one if none was given, with a configuration if one was given. */
-    static Machine given(Optional<String> root, Optional<String> kconfig, SkepRuntime runtime) throws Misuse {
-        Target target = root.isPresent() ? Target.at(new GivenFile("--root", root.get()).folder()) : runtime.target();
+    static Machine given(Optional<String> root, Optional<String> kconfig, SkepRuntime runtime, Console console)
+            throws Misuse {
+        Target target =
+                root.isPresent() ? Target.at(new GivenFile("--root", root.get(), console).folder()) : runtime.target();
         return new Machine(
                 target,
                 kconfig.isPresent()
-                        ? Optional.of(new GivenFile("--kconfig", kconfig.get()).kconfig())
+                        ? Optional.of(new GivenFile("--kconfig", kconfig.get(), console).kconfig())
                         : Optional.empty());
     }
 

@@ -1,17 +1,21 @@
 package org.skep.commands;
 
 import java.util.Optional;
+import org.skep.commands.Completed.With;
+import org.skep.commands.console.Console;
 import org.skep.runtime.SkepRuntime;
 import picocli.CommandLine.Option;
 
 /** The options for the one machine that a command asks about. */
 final class MachineOptions {
+    @Completed(With.FILE)
     @Option(
             names = "--kconfig",
             paramLabel = "FILE",
             description = "A kernel configuration, plain or gzip, that stands in for all installed sources.")
     private String kconfig;
 
+    @Completed(With.FOLDER)
     @Option(
             names = "--root",
             paramLabel = "DIR",
@@ -19,7 +23,7 @@ final class MachineOptions {
     private String root;
 
     /** The machine: the running one, with its own configuration, if nothing else was given. */
-    Machine machine(SkepRuntime runtime) throws Misuse {
-        return Machine.given(Optional.ofNullable(root), Optional.ofNullable(kconfig), runtime);
+    Machine machine(SkepRuntime runtime, Console console) throws Misuse {
+        return Machine.given(Optional.ofNullable(root), Optional.ofNullable(kconfig), runtime, console);
     }
 }

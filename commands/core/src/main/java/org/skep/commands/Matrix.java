@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.skep.commands.Completed.With;
 import org.skep.commands.console.Console;
 import org.skep.resolution.ObjectResolver;
 import org.skep.resolution.ResolveOptions;
@@ -27,9 +28,11 @@ final class Matrix implements Callable<Integer> {
     private final SkepRuntime runtime;
     private final Console console;
 
+    @Completed(With.OBJECT_FILE)
     @Parameters(paramLabel = "OBJECT", arity = "1..*", description = "Object files made by clang -g -target bpf.")
     private List<String> objects;
 
+    @Completed(With.FILE)
     @Option(
             names = "--kconfig",
             paramLabel = "FILE",
@@ -37,6 +40,7 @@ final class Matrix implements Callable<Integer> {
                     "A kernel configuration, plain or gzip, on the running machine in place of its own; repeatable.")
     private List<String> kconfigs = new ArrayList<>();
 
+    @Completed(With.FOLDER)
     @Option(names = "--root", paramLabel = "DIR", description = "The machine laid out below this folder; repeatable.")
     private List<String> roots = new ArrayList<>();
 
@@ -55,12 +59,12 @@ final class Matrix implements Callable<Integer> {
     @Override
     public Integer call() throws Misuse, InterruptedException {
         List<Machine> machines = machines();
-        ResolveOptions options = overlay.options(runtime, console.err());
+        ResolveOptions options = overlay.options(runtime, console);
         PrintedMatrix printed = new PrintedMatrix(console, machines, ShortNames.of(objects));
         Report report = json ? new JsonReport(console) : printed;
         boolean ok = true;
         for (String given : objects) {
-            NamedObject object = NamedObject.read(given);
+            NamedObject object = NamedObject.read(given, console);
             for (Machine machine : machines) {
                 Attempt attempt = Attempt.at(object, machine, resolver, options);
                 report.resolved(attempt);
@@ -76,10 +80,10 @@ final class Matrix implements Callable<Integer> {
     private List<Machine> machines() throws Misuse {
         List<Machine> machines = new ArrayList<>();
         for (String kconfig : kconfigs) {
-            machines.add(Machine.given(Optional.empty(), Optional.of(kconfig), runtime));
+            machines.add(Machine.given(Optional.empty(), Optional.of(kconfig), runtime, console));
         }
         for (String root : roots) {
-            machines.add(Machine.given(Optional.of(root), Optional.empty(), runtime));
+            machines.add(Machine.given(Optional.of(root), Optional.empty(), runtime, console));
         }
         return machines.isEmpty() ? List.of(Machine.usual(runtime)) : machines;
     }

@@ -2,7 +2,7 @@ package org.skep.commands;
 
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
+import org.skep.commands.console.Console;
 import org.skep.extern.BpfObjectException;
 import org.skep.extern.Code;
 import org.skep.extern.Problem;
@@ -40,10 +40,11 @@ sealed interface NamedObject {
                     InterruptedException;
 
     /** Reads the file of this name. */
-    static NamedObject read(String given) {
+    static NamedObject read(String given, Console console) {
         try {
             return new Read(
-                    given, new ObjectFile(given, ObjectFile.read(Path.of(given)).bytes()));
+                    given,
+                    new ObjectFile(given, ObjectFile.read(console.file(given)).bytes()));
         } catch (InvalidPathException e) {
             return unread(given, e.getReason());
         } catch (IOException e) {

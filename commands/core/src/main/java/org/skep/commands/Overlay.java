@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.skep.commands.Completed.With;
+import org.skep.commands.console.Console;
 import org.skep.commands.console.Page;
 import org.skep.commands.console.Style;
 import org.skep.overrides.Overrides;
@@ -24,35 +26,36 @@ final class Overlay {
     /** An identifier of C. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z_\\x80-\\uffff][A-Za-z0-9_\\x80-\\uffff]*");
 
+    @Completed(With.FILE)
     @Option(
             names = OVERRIDE,
             paramLabel = "FILE",
             description = "Kconfig text that beats all other answers; a later file beats an earlier one.")
     private List<String> overrides = new ArrayList<>();
 
+    @Completed(With.EXTERN_AND_VALUE)
     @Option(
             names = SET,
             paramLabel = "NAME=VALUE",
             description = "One such entry; beats --override, and a later one an earlier one.")
     private List<String> sets = new ArrayList<>();
 
+    @Completed(With.ASKED)
     @Option(names = "--exclude", paramLabel = "NAME", description = "Leave out the resolver or source of this name.")
     private List<String> excluded = new ArrayList<>();
 
-    /**
-     * The options as given here. What is excluded and not there is said on the page: a slip of the pen would not show.
-     */
-    ResolveOptions options(SkepRuntime runtime, Page err) throws Misuse {
+    /** The options as given here. What is excluded and not there is said: a slip of the pen would not show. */
+    ResolveOptions options(SkepRuntime runtime, Console console) throws Misuse {
         ResolveOptions options = ResolveOptions.defaults();
         if (!sets.isEmpty()) {
             options = options.first(OwnResolver.forValues(SET, Overrides.parse(SET, setsAsText())));
         }
         for (int i = overrides.size() - 1; i >= 0; i--) {
             String file = overrides.get(i);
-            byte[] text = new GivenFile(OVERRIDE, file).read();
+            byte[] text = new GivenFile(OVERRIDE, file, console).read();
             options = options.first(OwnResolver.forValues(OVERRIDE, Overrides.parse(file, text)));
         }
-        return excluding(options, excluded, runtime, err);
+        return excluding(options, excluded, runtime, console.err());
     }
 
     /** Says which entries of {@code --set} none of the objects has an extern for: most likely a slip of the pen. */

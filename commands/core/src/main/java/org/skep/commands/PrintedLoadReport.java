@@ -57,6 +57,12 @@ final class PrintedLoadReport implements LoadReport {
         if (!attempt.ok()) {
             return "not loaded";
         }
+        if (attempt.kept().isPresent()) {
+            long id = attempt.kept().get().id();
+            return parts(attempt) + " loaded by " + attempt.provider().orElseThrow() + " as object " + id + ", until "
+                    + Invocation.SHELL.written("unload") + " " + id
+                    + (attempt.pins().isEmpty() ? "" : "; what is pinned stays longer");
+        }
         return parts(attempt) + " loaded by " + attempt.provider().orElseThrow()
                 + (attempt.pins().isEmpty() ? ", and unloaded again because nothing is pinned" : " and pinned");
     }
@@ -66,7 +72,8 @@ final class PrintedLoadReport implements LoadReport {
                 + counted(attempt.maps().size(), "map");
     }
 
-    private static String counted(int count, String word) {
+    /** {@code 1 map}, {@code 2 maps}. */
+    static String counted(int count, String word) {
         return count + " " + word + (count == 1 ? "" : "s");
     }
 

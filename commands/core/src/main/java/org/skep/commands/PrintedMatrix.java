@@ -126,7 +126,7 @@ final class PrintedMatrix implements Report {
                         attempt.errors().stream().map(PrintedMatrix::failure).collect(Collectors.joining(", "))));
         failures.print(out);
         out.gap();
-        out.line(Style.FAINT, "skep resolve, or explain, with the same options tells more of each.");
+        out.line(Style.FAINT, "resolve, or explain, with the same options tells more of each.");
     }
 
     private static String failure(Problem problem) {

@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.skep.commands.Completed.With;
 import org.skep.commands.console.Console;
 import org.skep.resolution.ObjectResolver;
 import org.skep.resolution.ResolveOptions;
@@ -25,6 +26,7 @@ final class Resolve implements Callable<Integer> {
     private final SkepRuntime runtime;
     private final Console console;
 
+    @Completed(With.OBJECT_FILE)
     @Parameters(paramLabel = "OBJECT", arity = "1..*", description = "Object files made by clang -g -target bpf.")
     private List<String> objects;
 
@@ -45,13 +47,13 @@ final class Resolve implements Callable<Integer> {
 
     @Override
     public Integer call() throws Misuse, InterruptedException {
-        Machine asked = machine.machine(runtime);
-        ResolveOptions options = overlay.options(runtime, console.err());
+        Machine asked = machine.machine(runtime, console);
+        ResolveOptions options = overlay.options(runtime, console);
         Report report = json ? new JsonReport(console) : new PrintedReport(console, ShortNames.of(objects));
         boolean ok = true;
         Set<String> names = new HashSet<>();
         for (String object : objects) {
-            Attempt attempt = Attempt.at(NamedObject.read(object), asked, resolver, options);
+            Attempt attempt = Attempt.at(NamedObject.read(object, console), asked, resolver, options);
             report.resolved(attempt);
             ok &= attempt.ok();
             attempt.externs().forEach(extern -> names.add(extern.extern().name()));

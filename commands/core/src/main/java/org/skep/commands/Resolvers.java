@@ -4,6 +4,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.skep.commands.Completed.With;
 import org.skep.commands.console.Console;
 import org.skep.commands.console.Page;
 import org.skep.commands.console.Style;
@@ -13,6 +16,7 @@ import org.skep.runtime.RuntimeDTO;
 import org.skep.runtime.SkepRuntime;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code resolvers}: who answers externs, in order, and what each draws on. */
 @Command(
@@ -26,6 +30,10 @@ final class Resolvers implements Callable<Integer> {
     private final SkepRuntime runtime;
     private final Console console;
 
+    @Completed(With.SECTION)
+    @Option(names = "--section", paramLabel = "SECTION", description = "Only those that serve this section.")
+    private String section;
+
     @Mixin
     private Survey survey;
 
@@ -36,33 +44,54 @@ final class Resolvers implements Callable<Integer> {
 
     @Override
     public Integer call() throws Misuse, InterruptedException {
-        Machine machine = survey.machine(runtime);
+        Machine machine = survey.machine(runtime, console);
         RuntimeDTO found = survey.make(machine, runtime, console.err());
+        ConfiguredOrder order = ConfiguredOrder.ofResolvers(runtime.state());
+        List<ResolverDTO> resolvers = serving(found.resolvers);
         if (survey.json()) {
-            write(machine, found);
+            write(machine, found, resolvers, order);
         } else {
-            print(machine, found);
+            print(machine, found, resolvers, order);
         }
+        order.tellUnknown(console.err());
         return Commands.OK;
     }
 
-    private void print(Machine machine, RuntimeDTO found) {
+    /** Those that serve the section, or all. */
+    private List<ResolverDTO> serving(ResolverDTO... resolvers) {
+        return Arrays.stream(resolvers)
+                .filter(resolver -> section == null
+                        || Arrays.stream(resolver.sections).anyMatch(pattern -> matches(pattern, section)))
+                .toList();
+    }
+
+    /** Whether a name fits a pattern in which a star stands for any characters, also for none. */
+    private static boolean matches(String pattern, String name) {
+        String expression =
+                Arrays.stream(pattern.split("\\*+", -1)).map(Pattern::quote).collect(Collectors.joining(".*"));
+        return Pattern.matches(expression, name);
+    }
+
+    private void print(Machine machine, RuntimeDTO found, List<ResolverDTO> resolvers, ConfiguredOrder order) {
         Page out = console.out();
-        out.line(Style.STRONG, "Resolvers on " + machine.words() + ", in order");
-        if (found.resolvers.length == 0) {
-            out.line("  none is installed");
+        String subject = section == null ? "Resolvers" : "Resolvers for " + section;
+        out.line(Style.STRONG, subject + " on " + machine.words() + ", in order");
+        order.print(out);
+        if (resolvers.isEmpty()) {
+            out.line(section == null ? "  none is installed" : "  none serves it");
         } else {
             Table table = new Table(2)
                     .number("RANKING")
                     .text("RESOLVER")
                     .text("ANSWERS")
                     .text("DRAWS ON");
-            for (ResolverDTO resolver : found.resolvers) {
+            for (ResolverDTO resolver : resolvers) {
                 rows(table, resolver);
             }
             table.print(out);
         }
         Survey.printRejected(out, found, "resolver");
+        Survey.printFailedListeners(out, found);
     }
 
     /** As many lines as there are names and sections, or places, whichever are more. */
@@ -85,12 +114,13 @@ final class Resolvers implements Callable<Integer> {
     }
 
     /**
-     * {@code {"target","resolvers":[{"name","sections","names","ranking","serviceId","stuck","found"}],"rejected":[…]}}.
+     * {@code {"target","resolvers":[{"name","sections","names","ranking","serviceId","stuck","found"}],"rejected":[…],
+     * "failedListeners":[…],"settings":{"order":[…],"exclude":[…]}}}.
      */
-    private void write(Machine machine, RuntimeDTO found) {
+    private void write(Machine machine, RuntimeDTO found, List<ResolverDTO> resolvers, ConfiguredOrder order) {
         new JsonLines(console.out().stream()).line(json -> {
             json.text("target", machine.root());
-            json.objects("resolvers", List.of(found.resolvers), resolver -> {
+            json.objects("resolvers", resolvers, resolver -> {
                 json.text("name", resolver.name);
                 json.texts("sections", List.of(resolver.sections));
                 json.texts("names", List.of(resolver.names));
@@ -100,6 +130,8 @@ final class Resolvers implements Callable<Integer> {
                 json.texts("found", List.of(resolver.found));
             });
             Survey.writeRejected(json, found, "resolver");
+            Survey.writeFailedListeners(json, found);
+            json.object("settings", () -> order.write(json));
         });
     }
 }

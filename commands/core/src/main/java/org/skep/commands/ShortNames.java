@@ -23,7 +23,8 @@ final class ShortNames {
         return uses.getOrDefault(base, 1) == 1 ? base : file;
     }
 
-    private static String base(String file) {
+    /** The last part of a path. */
+    static String base(String file) {
         String base = file.substring(file.lastIndexOf('/') + 1);
         return base.isEmpty() ? file : base;
     }

@@ -52,10 +52,13 @@ final class Shown {
 
     /** The origin, with the resolver in front where the origin alone is no place that one can look at. */
     static String origin(String resolver, Origin origin) {
-        boolean speaksForItself = origin.line().isPresent()
-                || origin.source().startsWith("/")
-                || origin.source().equals(resolver);
-        return speaksForItself ? origin.toString() : resolver + ": " + origin;
+        return origin(resolver, origin.toString(), origin.line().isPresent());
+    }
+
+    /** The same for an origin as text. */
+    static String origin(String resolver, String origin, boolean hasLine) {
+        boolean speaksForItself = hasLine || origin.startsWith("/") || origin.equals(resolver);
+        return speaksForItself ? origin : resolver + ": " + origin;
     }
 
     /** A value no longer than fits a table. */

@@ -37,22 +37,32 @@ final class Sources implements Callable<Integer> {
 
     @Override
     public Integer call() throws Misuse, InterruptedException {
-        Machine machine = survey.machine(runtime);
+        Machine machine = survey.machine(runtime, console);
         RuntimeDTO found = survey.make(machine, runtime, console.err());
+        Optional<String> inPlace = Optional.ofNullable(found.settings.kconfigPath);
         Optional<SourceDTO> used = Arrays.stream(found.sources)
-                .filter(source -> source.kconfig != null)
+                .filter(source -> source.kconfig != null && inPlace.isEmpty())
                 .findFirst();
+        ConfiguredOrder order = ConfiguredOrder.ofSources(runtime.state());
         if (survey.json()) {
-            write(machine, found, used);
+            write(machine, found, used, order);
         } else {
-            print(machine, found, used);
+            print(machine, found, used, order);
         }
+        order.tellUnknown(console.err());
         return Commands.OK;
     }
 
-    private void print(Machine machine, RuntimeDTO found, Optional<SourceDTO> used) {
+    private void print(Machine machine, RuntimeDTO found, Optional<SourceDTO> used, ConfiguredOrder order) {
         Page out = console.out();
         out.line(Style.STRONG, "Sources of a kernel configuration on " + machine.words() + ", in order");
+        order.print(out);
+        if (found.settings.kconfigPath != null) {
+            out.line(
+                    Style.WARNING,
+                    "  none is asked: by kconfig.path of " + ConfiguredOrder.PID + ", " + found.settings.kconfigPath
+                            + " stands in for all");
+        }
         if (found.sources.length == 0) {
             out.line("  none is installed");
         } else {
@@ -63,6 +73,7 @@ final class Sources implements Callable<Integer> {
             table.print(out);
         }
         Survey.printRejected(out, found, "source");
+        Survey.printFailedListeners(out, found);
     }
 
     private static void rows(Table table, SourceDTO source, boolean used) {
@@ -77,8 +88,12 @@ final class Sources implements Callable<Integer> {
         lines.stream().skip(1).forEach(line -> table.row(style, "", "", "", line));
     }
 
-    /** {@code {"target","sources":[{"name","ranking","serviceId","kconfig","used","inVain":[…]}],"rejected":[…]}}. */
-    private void write(Machine machine, RuntimeDTO found, Optional<SourceDTO> used) {
+    /**
+     * {@code {"target","sources":[{"name","ranking","serviceId","kconfig","used","inVain":[…]}],"rejected":[…],
+     * "failedListeners":[…],"settings":{"order":[…],"exclude":[…],"kconfig"}}}; the last is the file that stands in for
+     * all sources, or null.
+     */
+    private void write(Machine machine, RuntimeDTO found, Optional<SourceDTO> used, ConfiguredOrder order) {
         new JsonLines(console.out().stream()).line(json -> {
             json.text("target", machine.root());
             json.objects("sources", List.of(found.sources), source -> {
@@ -90,6 +105,11 @@ final class Sources implements Callable<Integer> {
                 json.texts("inVain", List.of(source.inVain));
             });
             Survey.writeRejected(json, found, "source");
+            Survey.writeFailedListeners(json, found);
+            json.object("settings", () -> {
+                order.write(json);
+                json.text("kconfig", found.settings.kconfigPath);
+            });
         });
     }
 }

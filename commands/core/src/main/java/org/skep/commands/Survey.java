@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.skep.commands.Completed.With;
+import org.skep.commands.console.Console;
 import org.skep.commands.console.Page;
 import org.skep.commands.console.Style;
 import org.skep.commands.console.Table;
@@ -16,12 +18,16 @@ import picocli.CommandLine.Option;
 
 /** The options of the commands that tell who is installed, and what those have in common. */
 final class Survey {
+    private static final String LISTENER = "listener";
+
+    @Completed(With.FOLDER)
     @Option(
             names = "--root",
             paramLabel = "DIR",
             description = "Ask about the machine laid out below this folder instead of the running one.")
     private String root;
 
+    @Completed(With.ASKED)
     @Option(names = "--exclude", paramLabel = "NAME", description = "Leave out the one of this name; repeatable.")
     private List<String> excluded = new ArrayList<>();
 
@@ -32,8 +38,8 @@ final class Survey {
         return json;
     }
 
-    Machine machine(SkepRuntime runtime) throws Misuse {
-        return Machine.given(Optional.ofNullable(root), Optional.empty(), runtime);
+    Machine machine(SkepRuntime runtime, Console console) throws Misuse {
+        return Machine.given(Optional.ofNullable(root), Optional.empty(), runtime, console);
     }
 
     /** Has everybody look, and leaves no array of the findings null. */
@@ -45,13 +51,22 @@ final class Survey {
         return found;
     }
 
+    /** Those of a kind whom nobody asks, and why. */
     static void printRejected(Page out, RuntimeDTO found, String kind) {
-        List<RejectedDTO> rejected = rejected(found, kind);
+        print(out, "Installed, but not asked", rejected(found, kind));
+    }
+
+    /** Listeners hear of whatever the commands about who is installed list, and are on no list of their own. */
+    static void printFailedListeners(Page out, RuntimeDTO found) {
+        print(out, "Listeners that failed when they were told of a change", rejected(found, LISTENER));
+    }
+
+    private static void print(Page out, String heading, List<RejectedDTO> rejected) {
         if (rejected.isEmpty()) {
             return;
         }
         out.gap();
-        out.line(Style.BAD, "Installed, but not asked");
+        out.line(Style.BAD, heading);
         Table table = new Table(2).number("SERVICE").text("NAME").text("REASON");
         rejected.forEach(one -> table.row(Style.PLAIN, Long.toString(one.serviceId), one.name, one.reason));
         table.print(out);
@@ -59,7 +74,16 @@ final class Survey {
 
     /** {@code "rejected":[{"name","serviceId","reason"}]}. */
     static void writeRejected(JsonLines.Line json, RuntimeDTO found, String kind) throws IOException {
-        json.objects("rejected", rejected(found, kind), one -> {
+        write(json, "rejected", rejected(found, kind));
+    }
+
+    /** {@code "failedListeners":[{"name","serviceId","reason"}]}. */
+    static void writeFailedListeners(JsonLines.Line json, RuntimeDTO found) throws IOException {
+        write(json, "failedListeners", rejected(found, LISTENER));
+    }
+
+    private static void write(JsonLines.Line json, String name, List<RejectedDTO> rejected) throws IOException {
+        json.objects(name, rejected, one -> {
             json.text("name", one.name);
             json.text("serviceId", Long.toString(one.serviceId));
             json.text("reason", one.reason);

@@ -19,7 +19,8 @@ import org.skep.extern.Value;
  * version as its three numbers.
  */
 final class Worded {
-    private static final String VERSION = "LINUX_KERNEL_VERSION";
+    /** The extern whose number people read as three. */
+    static final String VERSION = "LINUX_KERNEL_VERSION";
 
     private Worded() {}
 
@@ -60,7 +61,7 @@ final class Worded {
                 return number.bits() > ' ' && number.bits() < 0x7f ? plain + ", '" + (char) number.bits() + "'" : plain;
             }
             if (isVersion(extern, number)) {
-                return numbers(number.bits()) + String.format(", 0x%06x", number.bits());
+                return version(number.bits());
             }
         }
         return plain;
@@ -80,6 +81,11 @@ final class Worded {
 
     private static boolean isVersion(Extern extern, Value.Number number) {
         return extern.name().equals(VERSION) && number.bits() >>> 32 == 0;
+    }
+
+    /** {@code 6.18.44, 0x06122c}. */
+    static String version(long bits) {
+        return numbers(bits) + String.format(", 0x%06x", bits);
     }
 
     /** {@code 6.18.44}: KERNEL_VERSION of include/uapi/linux/version.h, undone. */

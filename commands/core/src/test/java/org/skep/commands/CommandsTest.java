@@ -520,7 +520,7 @@ class CommandsTest {
                   damaged.o  /dev/null  not-an-object: it does not begin with an ELF header
                   damaged.o  /dev       not-an-object: it does not begin with an ELF header
 
-                skep resolve, or explain, with the same options tells more of each.
+                resolve, or explain, with the same options tells more of each.
                 """);
         assertThat(installed.asked)
                 .extracting(options -> options.kconfig().isPresent())
@@ -612,12 +612,14 @@ class CommandsTest {
                 "inVain":["/boot/config: no such file"]},\
                 {"name":"proc-config","ranking":100,"serviceId":"100","kconfig":"/proc/config.gz","used":true,\
                 "inVain":[]}],\
-                "rejected":[{"name":"broken-source","serviceId":"7","reason":"org.skep.sections is missing"}]}
+                "rejected":[{"name":"broken-source","serviceId":"7","reason":"org.skep.sections is missing"}],\
+                "failedListeners":[],"settings":{"order":[],"exclude":[],"kconfig":null}}
                 {"target":"/","resolvers":[\
                 {"name":"kconfig","sections":[".kconfig",".extern"],"names":["CONFIG_*"],"ranking":100,\
                 "serviceId":"1099511627776","stuck":false,\
                 "found":["/boot/config: no such file","/proc/config.gz: 1745 entries"]}],\
-                "rejected":[{"name":"broken-resolver","serviceId":"7","reason":"org.skep.sections is missing"}]}
+                "rejected":[{"name":"broken-resolver","serviceId":"7","reason":"org.skep.sections is missing"}],\
+                "failedListeners":[],"settings":{"order":[],"exclude":[]}}
                 """);
     }
 
@@ -626,7 +628,7 @@ class CommandsTest {
     }
 
     private int run(Console console, String... arguments) {
-        return new Commands(installed, NO_LOADER, installed, console).run(arguments);
+        return new Commands(installed, NO_LOADER, installed, console, Invocation.ONE_SHOT).run(arguments);
     }
 
     private static Page page(ByteArrayOutputStream bytes, boolean colour, int columns) {

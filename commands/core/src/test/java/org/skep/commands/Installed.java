@@ -26,9 +26,11 @@ import org.skep.resolution.ResolveOptions;
 import org.skep.resolution.ResolvedExtern;
 import org.skep.resolver.Answer;
 import org.skep.runtime.ObjectDTO;
+import org.skep.runtime.ProviderDTO;
 import org.skep.runtime.RejectedDTO;
 import org.skep.runtime.ResolverDTO;
 import org.skep.runtime.RuntimeDTO;
+import org.skep.runtime.SettingsDTO;
 import org.skep.runtime.SkepRuntime;
 import org.skep.runtime.SourceDTO;
 import org.skep.target.Target;
@@ -42,6 +44,11 @@ final class Installed implements ObjectResolver, SkepRuntime {
     final List<Problem> warnings = new ArrayList<>();
     final List<ResolveOptions> asked = new ArrayList<>();
     final Map<String, byte[]> images = new LinkedHashMap<>();
+    final List<ObjectDTO> objects = new ArrayList<>();
+    final List<ProviderDTO> providers = new ArrayList<>();
+    final List<RejectedDTO> rejected = new ArrayList<>(List.of(rejected("resolver"), rejected("source")));
+    String[] sections = {".kconfig", ".extern"};
+    final SettingsDTO settings = asFromTheFactory();
 
     Installed resolved(Extern extern, Value value, Origin origin, int... bytes) {
         byte[] stored = new byte[bytes.length];
@@ -140,8 +147,10 @@ final class Installed implements ObjectResolver, SkepRuntime {
         RuntimeDTO state = new RuntimeDTO();
         state.resolvers = new ResolverDTO[] {resolver()};
         state.sources = new SourceDTO[] {source("boot-file", 200), source("proc-config", 100)};
-        state.objects = new ObjectDTO[0];
-        state.rejected = new RejectedDTO[] {rejected("resolver"), rejected("source")};
+        state.providers = providers.toArray(ProviderDTO[]::new);
+        state.objects = objects.toArray(ObjectDTO[]::new);
+        state.settings = settings;
+        state.rejected = rejected.toArray(RejectedDTO[]::new);
         return state;
     }
 
@@ -156,10 +165,10 @@ final class Installed implements ObjectResolver, SkepRuntime {
         return state;
     }
 
-    private static ResolverDTO resolver() {
+    private ResolverDTO resolver() {
         ResolverDTO resolver = new ResolverDTO();
         resolver.name = "kconfig";
-        resolver.sections = new String[] {".kconfig", ".extern"};
+        resolver.sections = sections;
         resolver.names = new String[] {"CONFIG_*"};
         resolver.ranking = 100;
         resolver.serviceId = 1L << 40;
@@ -174,7 +183,16 @@ final class Installed implements ObjectResolver, SkepRuntime {
         return source;
     }
 
-    private static RejectedDTO rejected(String kind) {
+    private static SettingsDTO asFromTheFactory() {
+        SettingsDTO settings = new SettingsDTO();
+        settings.resolversOrder = new String[0];
+        settings.resolversExclude = new String[0];
+        settings.sourcesOrder = new String[0];
+        settings.sourcesExclude = new String[0];
+        return settings;
+    }
+
+    static RejectedDTO rejected(String kind) {
         RejectedDTO rejected = new RejectedDTO();
         rejected.kind = kind;
         rejected.name = "broken-" + kind;

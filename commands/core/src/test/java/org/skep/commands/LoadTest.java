@@ -270,7 +270,7 @@ class LoadTest {
         PrintStream results = new PrintStream(standardOutput, false, StandardCharsets.UTF_8);
         PrintStream messages = new PrintStream(err, false, StandardCharsets.UTF_8);
         Console console = new Console(Page.plain(results), Page.plain(messages));
-        return new Commands(installed, loads.loader(), installed, console).run(arguments);
+        return new Commands(installed, loads.loader(), installed, console, Invocation.ONE_SHOT).run(arguments);
     }
 
     private String out() {

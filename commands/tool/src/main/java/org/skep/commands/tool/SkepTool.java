@@ -11,6 +11,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.skep.commands.Commands;
+import org.skep.commands.Invocation;
 import org.skep.commands.console.Console;
 import org.skep.commands.console.Page;
 import org.skep.loading.BpfLoader;
@@ -63,7 +64,7 @@ public final class SkepTool implements ToolProvider {
     public int run(PrintStream out, PrintStream err, String... arguments) {
         Console console =
                 new Console(new Page(out, isOn(TERMINAL_OUT), columns()), new Page(err, isOn(TERMINAL_ERR), columns()));
-        return new Commands(resolver, loader, runtime, console).run(arguments);
+        return new Commands(resolver, loader, runtime, console, Invocation.ONE_SHOT).run(arguments);
     }
 
     /** The same for writers: they get everything at the end. */

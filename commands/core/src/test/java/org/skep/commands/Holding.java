@@ -1,0 +1,149 @@
+package org.skep.commands;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.skep.extern.BpfObjectException;
+import org.skep.extern.Problem;
+import org.skep.loading.BpfLoader;
+import org.skep.loading.LoadOptions;
+import org.skep.loading.LoadedMap;
+import org.skep.loading.LoadedObject;
+import org.skep.loading.LoadedProgram;
+import org.skep.loading.StaleExtern;
+import org.skep.resolution.ObjectFile;
+import org.skep.resolution.Resolution;
+import org.skep.runtime.ChangeDTO;
+import org.skep.runtime.ExternDTO;
+import org.skep.runtime.ObjectDTO;
+
+/** Stands in for the loader: what it loads has neither programs nor maps, and shows among the {@link Installed}. */
+final class Holding implements BpfLoader {
+    private final Installed installed;
+    private final List<LoadedObject> held = new ArrayList<>();
+
+    Holding(Installed installed) {
+        this.installed = installed;
+    }
+
+    @Override
+    public LoadedObject load(ObjectFile object, LoadOptions options) throws BpfObjectException {
+        Resolution resolution = installed.resolve(object, options.resolveOptions());
+        long id = held.size() + 1L;
+        String provider = options.providerName().orElse("linux");
+        Held loaded = new Held(id, provider, resolution);
+        held.add(loaded);
+        installed.objects.add(state(id, object.name(), provider));
+        return loaded;
+    }
+
+    @Override
+    public List<LoadedObject> loaded() {
+        return held.stream()
+                .filter(object -> object.state() == LoadedObject.State.LOADED)
+                .toList();
+    }
+
+    /** An object as the state describes it. */
+    static ObjectDTO state(long id, String name, String provider) {
+        ObjectDTO state = new ObjectDTO();
+        state.id = id;
+        state.name = name;
+        state.state = "loaded";
+        state.provider = provider;
+        state.target = "/";
+        state.programs = new String[0];
+        state.maps = new String[0];
+        state.pins = new String[0];
+        state.externs = new ExternDTO[0];
+        state.changes = new ChangeDTO[0];
+        return state;
+    }
+
+    /** An extern as the state describes it. */
+    static ExternDTO extern(String name, String value, String resolver, String origin) {
+        ExternDTO extern = new ExternDTO();
+        extern.name = name;
+        extern.section = ".kconfig";
+        extern.type = "int";
+        extern.state = resolver == null ? "defaulted" : "resolved";
+        extern.value = value;
+        extern.resolver = resolver;
+        extern.origin = origin;
+        return extern;
+    }
+
+    static ChangeDTO change(ExternDTO was, ExternDTO wouldBe, boolean valueDiffers) {
+        ChangeDTO change = new ChangeDTO();
+        change.was = was;
+        change.wouldBe = wouldBe;
+        change.valueDiffers = valueDiffers;
+        return change;
+    }
+
+    private final class Held implements LoadedObject {
+        private final long id;
+        private final String provider;
+        private final Resolution resolution;
+        private State state = State.LOADED;
+
+        Held(long id, String provider, Resolution resolution) {
+            this.id = id;
+            this.provider = provider;
+            this.resolution = resolution;
+        }
+
+        @Override
+        public long id() {
+            return id;
+        }
+
+        @Override
+        public State state() {
+            return state;
+        }
+
+        @Override
+        public List<StaleExtern> stale() {
+            return List.of();
+        }
+
+        @Override
+        public String object() {
+            return resolution.object();
+        }
+
+        @Override
+        public String provider() {
+            return provider;
+        }
+
+        @Override
+        public Resolution resolution() {
+            return resolution;
+        }
+
+        @Override
+        public List<LoadedMap> maps() {
+            return List.of();
+        }
+
+        @Override
+        public List<LoadedProgram> programs() {
+            return List.of();
+        }
+
+        @Override
+        public List<Problem> warnings() {
+            return List.of();
+        }
+
+        @Override
+        public void unpin() {}
+
+        @Override
+        public void close() {
+            state = State.CLOSED;
+            installed.objects.removeIf(object -> object.id == id);
+        }
+    }
+}

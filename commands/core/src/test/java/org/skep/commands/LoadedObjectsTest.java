@@ -1,0 +1,427 @@
+package org.skep.commands;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.skep.commands.Holding.change;
+import static org.skep.commands.Holding.extern;
+import static org.skep.commands.Holding.state;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.skep.commands.console.Console;
+import org.skep.commands.console.Page;
+import org.skep.runtime.ChangeDTO;
+import org.skep.runtime.ExternDTO;
+import org.skep.runtime.ObjectDTO;
+import org.skep.runtime.ProviderDTO;
+
+/** What stays loaded, and what commands say of it. */
+class LoadedObjectsTest {
+    @TempDir
+    private Path folder;
+
+    private final Installed installed = new Installed();
+    private final Holding loader = new Holding(installed);
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private String object;
+
+    @BeforeEach
+    void writeObject() throws IOException {
+        object = Files.writeString(folder.resolve("a.o"), "o").toString();
+    }
+
+    @Test
+    void inAShellAnObjectStaysUntilItIsUnloaded() {
+        assertThat(shell("load", object)).isEqualTo(Commands.OK);
+
+        assertThat(out()).isEqualTo("a.o: 0 programs and 0 maps loaded by linux as object 1, until skep:unload 1\n");
+        assertThat(loader.loaded()).hasSize(1);
+
+        out.reset();
+        assertThat(shell("unload", "1")).isEqualTo(Commands.OK);
+        assertThat(out()).isEqualTo("a.o (1): 0 programs and 0 maps unloaded\n");
+        assertThat(loader.loaded()).isEmpty();
+    }
+
+    @Test
+    void asACommandOfItsOwnItIsUnloadedAtTheEnd() {
+        assertThat(run(Invocation.ONE_SHOT, "load", object)).isEqualTo(Commands.OK);
+
+        assertThat(out()).endsWith(" loaded by linux, and unloaded again because nothing is pinned\n");
+        assertThat(loader.loaded()).isEmpty();
+    }
+
+    @Test
+    void whatOnlyPretendsIsNotKept() {
+        assertThat(shell("load", "--dry-run", object)).isEqualTo(Commands.OK);
+
+        assertThat(out()).contains("a dry run, nothing reached the kernel");
+        assertThat(loader.loaded()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"SHELL,true", "ONE_SHOT,false"})
+    void jsonHasTheIdOfWhatStays(Invocation invocation, boolean stays) {
+        run(invocation, "load", "--json", object);
+
+        assertThat(out().contains(",\"dryRun\":false,\"objectId\":\"1\"}\n")).isEqualTo(stays);
+        assertThat(out().contains("objectId")).isEqualTo(stays);
+    }
+
+    @Test
+    void relativeNamesBeginWhereTheShellIs() throws IOException {
+        Files.writeString(folder.resolve("my.config"), "CONFIG_HZ=1\n");
+        Console console = new Console(page(out), page(err), folder);
+
+        assertThat(new Commands(installed, loader, installed, console, Invocation.SHELL)
+                        .run("load", "a.o", "--kconfig", "my.config", "--override", "my.config", "--root", "."))
+                .isEqualTo(Commands.OK);
+
+        assertThat(loader.loaded().get(0).object()).isEqualTo("a.o");
+        assertThat(installed.asked.get(0).target().orElseThrow().root().toRealPath())
+                .isEqualTo(folder.toRealPath());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"load", "load --json"})
+    void whatCouldNotBeToldOfIsUnloaded(String command) {
+        PrintStream broken = new PrintStream(new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("nobody listens");
+            }
+        });
+        Console console = new Console(Page.plain(broken), page(err));
+
+        String[] line = (command + " " + object).split(" ");
+        assertThat(new Commands(installed, loader, installed, console, Invocation.SHELL).run(line))
+                .isEqualTo(Commands.FAILED);
+
+        assertThat(installed.asked).as("it was loaded").hasSize(1);
+        assertThat(loader.loaded()).isEmpty();
+    }
+
+    @Test
+    void nothingLoadedIsNoFailure() {
+        assertThat(shell("objects")).isEqualTo(Commands.OK);
+        assertThat(shell("unload", "--all")).isEqualTo(Commands.OK);
+        assertThat(shell("objects", "--json")).isEqualTo(Commands.OK);
+
+        assertThat(out()).isEqualTo("nothing is loaded\nnothing is loaded\n");
+    }
+
+    @Test
+    void whatIsLoadedIsListedWithWhatHasChanged() {
+        manyObjects();
+
+        assertThat(shell("objects")).isEqualTo(Commands.OK);
+
+        assertThat(out())
+                .isEqualTo(
+                        """
+                ID  OBJECT  STATE   BY                   PROGRAMS  MAPS      PINS
+                 1  /x/b.o  loaded  linux
+                 2  c.o     stale   linux                first     .kconfig  /sys/fs/bpf/c/maps/counts
+                                                         second    counts
+                                                                   .bss
+                 3  /y/b.o  lost    linux
+                40  dry.o   loaded  dry-run, pretending
+
+                c.o (2) would be loaded otherwise today
+                  EXTERN                          VALUE              FROM
+                  CONFIG_HZ             was       250                /proc/config.gz:412
+                                        would be  1000               overrides: org.skep.overrides
+                  LINUX_KERNEL_VERSION  was       6.18.44, 0x06122c  kernel-version: uname
+                                        would be  6.18.44, 0x06122c  /proc/version
+                  CONFIG_GONE           was       0                  nobody knows it
+                                        would be  failed             resolver-failed: it threw
+
+                lost: the provider has gone, and of the object only what is pinned is left
+                """);
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "objects 2         | 2",
+                "objects 2 1       | 1 2",
+                "objects c.o       | 2",
+                "objects b.o       | 1 3",
+                "objects /x/b.o    | 1",
+                "objects b.o 3 c.o | 1 2 3",
+            })
+    void someMayBeAskedFor(String line, String ids) {
+        manyObjects();
+
+        assertThat(shell((line + " --json").split(" "))).isEqualTo(Commands.OK);
+
+        assertThat(out().lines().map(one -> one.replaceAll("^\\{\"id\":\"(\\d+)\".*", "$1")))
+                .containsExactly(ids.split(" "));
+    }
+
+    @Test
+    void jsonHasTheFieldsInTheirOrder() {
+        ObjectDTO object = state(1L << 40, "c.o", "linux");
+        object.stale = true;
+        object.programs = new String[] {"first"};
+        object.maps = new String[] {".kconfig"};
+        object.pins = new String[] {"/sys/fs/bpf/first"};
+        ExternDTO was = extern("CONFIG_HZ", "250", "kconfig", "/proc/config.gz:412");
+        object.externs = new ExternDTO[] {was};
+        object.changes = new ChangeDTO[] {change(was, failed("CONFIG_HZ"), true)};
+        installed.objects.add(object);
+
+        assertThat(shell("objects", "--json")).isEqualTo(Commands.OK);
+
+        assertThat(out())
+                .isEqualTo(
+                        """
+                {"id":"1099511627776","name":"c.o","state":"loaded","stale":true,"provider":"linux","pretended":false,\
+                "target":"/","programs":["first"],"maps":[".kconfig"],"pins":["/sys/fs/bpf/first"],\
+                "externs":[{"name":"CONFIG_HZ","section":".kconfig","type":"int","strength":"strong",\
+                "state":"resolved","value":"250","resolver":"kconfig","origin":"/proc/config.gz:412","code":null,\
+                "message":null}],\
+                "changes":[{"name":"CONFIG_HZ","valueDiffers":true,\
+                "was":{"state":"resolved","value":"250","resolver":"kconfig","origin":"/proc/config.gz:412",\
+                "code":null,"message":null},\
+                "wouldBe":{"state":"failed","value":null,"resolver":null,"origin":null,"code":"resolver-failed",\
+                "message":"it threw"}}]}
+                """);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "unload            | nothing to unload was named; loaded: 1 (/x/b.o), 2 (c.o), 3 (/y/b.o), 40 (dry.o)",
+                "unload 7          | 7: there is no such object; loaded: 1 (/x/b.o), 2 (c.o), 3 (/y/b.o), 40 (dry.o)",
+                "unload c.o 7      | 7: there is no such object; loaded: 1 (/x/b.o), 2 (c.o), 3 (/y/b.o), 40 (dry.o)",
+                "unload b.o        | b.o: 2 objects have this name; name one by its id: 1 (/x/b.o), 3 (/y/b.o)",
+                "unload --all c.o  | --all is everything: c.o besides makes no sense",
+                "objects d.o       | d.o: there is no such object; loaded: 1 (/x/b.o), 2 (c.o), 3 (/y/b.o), 40 (dry.o)",
+            })
+    void whoIsNotThereOrNotAloneIsNotUnloaded(String line, String message) {
+        manyObjects();
+
+        assertThat(shell(line.split(" "))).isEqualTo(Commands.MISUSED);
+
+        assertThat(err())
+                .startsWith("skep: " + message + "\n")
+                .contains("try: skep:" + line.split(" ", 2)[0] + " --help");
+        assertThat(out()).isEmpty();
+    }
+
+    @Test
+    void unloadingSaysWhatStays() {
+        shell("load", object, object);
+        installed.objects.get(0).programs = new String[] {"p"};
+        installed.objects.get(0).pins = new String[] {"/sys/fs/bpf/maps/m", "/sys/fs/bpf/p"};
+        installed.objects.get(1).state = "lost";
+        out.reset();
+
+        assertThat(shell("unload", "--all")).isEqualTo(Commands.OK);
+
+        assertThat(out())
+                .isEqualTo(
+                        """
+                a.o (1): 1 program and 0 maps unloaded; what is pinned stays until its file is removed
+                  pinned  /sys/fs/bpf/maps/m
+                          /sys/fs/bpf/p
+                a.o (2): 0 programs and 0 maps, lost with their provider, forgotten
+                """);
+        assertThat(loader.loaded()).isEmpty();
+    }
+
+    @Test
+    void anObjectThatIsNamedTwiceIsUnloadedOnce() {
+        shell("load", object);
+        out.reset();
+
+        assertThat(shell("unload", "--json", "1", "a.o")).isEqualTo(Commands.OK);
+
+        assertThat(out()).isEqualTo("{\"id\":\"1\",\"name\":\"" + object + "\",\"pins\":[]}\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"objects", "unload"})
+    void whereNothingStaysTheCommandsSayWhereTheyMakeSense(String command) {
+        assertThat(run(Invocation.ONE_SHOT, command)).isEqualTo(Commands.MISUSED);
+        assertThat(run(Invocation.ONE_SHOT)).isEqualTo(Commands.OK);
+
+        assertThat(err())
+                .isEqualTo("skep: " + command + " is for a shell, where what was loaded stays\n"
+                        + "try: skep shell, and there skep:" + command + "\n");
+        assertThat(out()).doesNotContain("  " + command + " ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"resolve", "explain", "load", "matrix", "sources", "resolvers", "providers", "objects", "unload"
+            })
+    void inAShellHelpWritesACommandAsItIsCalledThere(String command) {
+        assertThat(shell(command, "--help")).isEqualTo(Commands.OK);
+
+        assertThat(out()).startsWith("Usage: skep:" + command + " ");
+        assertThat(out().lines()).allMatch(text -> text.length() <= 80);
+    }
+
+    @Test
+    void everyCommandHasASummaryOfOneSentence() {
+        assertThat(new Commands(installed, loader, installed, new Console(page(out), page(err)), Invocation.SHELL)
+                        .summaries())
+                .hasSize(9)
+                .containsEntry("unload", "Unloads what is loaded, by whichever application.")
+                .allSatisfy((name, summary) -> assertThat(summary).endsWith(".").doesNotContain(". "));
+    }
+
+    @Test
+    void settingsThatDepartFromRankingsShow() {
+        installed.settings.resolversOrder = new String[] {"kconfig", "kconfg"};
+        installed.settings.sourcesExclude = new String[] {"broken-source", "boot"};
+        installed.settings.kconfigPath = "/etc/my.config";
+        installed.rejected.add(Installed.rejected("listener"));
+
+        assertThat(shell("resolvers")).isEqualTo(Commands.OK);
+        assertThat(shell("sources")).isEqualTo(Commands.OK);
+
+        assertThat(out())
+                .contains("  first, by resolvers.order of org.skep.core: kconfig, kconfg\n")
+                .contains("  none is asked: by kconfig.path of org.skep.core, /etc/my.config stands in for all\n")
+                .contains(
+                        """
+                Listeners that failed when they were told of a change
+                  SERVICE  NAME             REASON
+                        7  broken-listener  org.skep.sections is missing
+                """)
+                .doesNotContain(" used ");
+        assertThat(err())
+                .isEqualTo(
+                        """
+                skep: resolvers.order of org.skep.core: nobody has the name kconfg; installed: broken-resolver, kconfig
+                skep: sources.exclude of org.skep.core: nobody has the name boot; installed: boot-file, broken-source, \
+                proc-config
+                """);
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource({".kconfig,true", ".extern,true", ".extern.app,true", ".ksyms,false", ".kconfigs,false"})
+    void resolversMayBeThoseOfOneSection(String section, boolean isServed) {
+        installed.sections = new String[] {".kconfig", ".extern*"};
+
+        assertThat(shell("resolvers", "--section", section)).isEqualTo(Commands.OK);
+
+        assertThat(out()).startsWith("Resolvers for " + section + " on ");
+        assertThat(out().contains("kconfig   CONFIG_*")).isEqualTo(isServed);
+        assertThat(out().contains("  none serves it\n")).isEqualTo(!isServed);
+    }
+
+    @Test
+    void providersAreListedInOrderWithTheOneThatIsUsed() {
+        installed.providers.add(provider("careful", 10, true, false));
+        installed.providers.add(provider("linux", 0, false, false));
+        installed.providers.add(provider("dry-run", -1, true, true));
+        installed.rejected.add(Installed.rejected("provider"));
+
+        assertThat(shell("providers")).isEqualTo(Commands.OK);
+        assertThat(run(Invocation.ONE_SHOT, "providers", "--json")).isEqualTo(Commands.OK);
+
+        assertThat(out())
+                .isEqualTo(
+                        """
+                Providers of system calls, in order
+                  RANKING  PROVIDER
+                       10  careful   only by name
+                        0  linux     used
+                       -1  dry-run   only by name, reaches no kernel
+
+                Installed, but not asked
+                  SERVICE  NAME             REASON
+                        7  broken-provider  org.skep.sections is missing
+                {"providers":[\
+                {"name":"careful","ranking":10,"serviceId":"10","byNameOnly":true,"pretends":false},\
+                {"name":"linux","ranking":0,"serviceId":"0","byNameOnly":false,"pretends":false},\
+                {"name":"dry-run","ranking":-1,"serviceId":"-1","byNameOnly":true,"pretends":true}],\
+                "rejected":[{"name":"broken-provider","serviceId":"7","reason":"org.skep.sections is missing"}],\
+                "failedListeners":[]}
+                """);
+    }
+
+    /** One of each kind. */
+    private void manyObjects() {
+        ObjectDTO stale = state(2, "c.o", "linux");
+        stale.stale = true;
+        stale.programs = new String[] {"first", "second"};
+        stale.maps = new String[] {".kconfig", "counts", ".bss"};
+        stale.pins = new String[] {"/sys/fs/bpf/c/maps/counts"};
+        stale.changes = new ChangeDTO[] {
+            change(
+                    extern("CONFIG_HZ", "250", "kconfig", "/proc/config.gz:412"),
+                    extern("CONFIG_HZ", "1000", "overrides", "org.skep.overrides"),
+                    true),
+            change(
+                    extern("LINUX_KERNEL_VERSION", "397868", "kernel-version", "uname"),
+                    extern("LINUX_KERNEL_VERSION", "397868", "kernel-version", "/proc/version"),
+                    false),
+            change(extern("CONFIG_GONE", "0", null, null), failed("CONFIG_GONE"), true)
+        };
+        ObjectDTO lost = state(3, "/y/b.o", "linux");
+        lost.state = "lost";
+        ObjectDTO pretended = state(40, "dry.o", "dry-run");
+        pretended.pretended = true;
+        installed.objects.add(state(1, "/x/b.o", "linux"));
+        installed.objects.add(stale);
+        installed.objects.add(lost);
+        installed.objects.add(pretended);
+    }
+
+    private static ExternDTO failed(String name) {
+        ExternDTO failed = extern(name, null, null, null);
+        failed.state = "failed";
+        failed.code = "resolver-failed";
+        failed.problem = "it threw";
+        return failed;
+    }
+
+    private static ProviderDTO provider(String name, int ranking, boolean byNameOnly, boolean pretends) {
+        ProviderDTO provider = new ProviderDTO();
+        provider.name = name;
+        provider.ranking = ranking;
+        provider.serviceId = ranking;
+        provider.byNameOnly = byNameOnly;
+        provider.pretends = pretends;
+        return provider;
+    }
+
+    private int shell(String... arguments) {
+        return run(Invocation.SHELL, arguments);
+    }
+
+    private int run(Invocation invocation, String... arguments) {
+        Console console = new Console(page(out), page(err));
+        return new Commands(installed, loader, installed, console, invocation).run(arguments);
+    }
+
+    private static Page page(ByteArrayOutputStream bytes) {
+        return Page.plain(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+    }
+
+    private String out() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private String err() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+}
