@@ -2,6 +2,7 @@ package org.skep.link;
 
 import static org.skep.link.UnlinkableException.unsupported;
 
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -103,9 +104,13 @@ public final class Linker {
             problems.add(Problem.of(
                             Code.FOREIGN_ORDER,
                             object.name(),
-                            "it is " + object.order() + ", the kernel is " + kernel.order())
+                            "it is " + spelled(object.order()) + ", the kernel is " + spelled(kernel.order()))
                     .advise("compile it with -target bpf, for the byte order of the compiling machine"));
         }
+    }
+
+    private static String spelled(ByteOrder order) {
+        return order == ByteOrder.BIG_ENDIAN ? "big-endian" : "little-endian";
     }
 
     private void refuseKernelSymbols() {

@@ -184,9 +184,10 @@ class LinkerTest {
 
     @Test
     void refusesTheOtherByteOrder() {
-        assertThat(problems("eb/data", kernel()))
-                .extracting(problem -> problem.code())
-                .containsExactly(Code.FOREIGN_ORDER);
+        assertThat(problems("eb/data", kernel())).singleElement().satisfies(problem -> {
+            assertThat(problem.code()).isEqualTo(Code.FOREIGN_ORDER);
+            assertThat(problem.what()).isEqualTo("it is big-endian, the kernel is little-endian");
+        });
     }
 
     @ParameterizedTest
