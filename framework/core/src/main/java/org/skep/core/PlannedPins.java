@@ -136,7 +136,7 @@ final class PlannedPins {
 
     private LoadRefusedException besideEachOther(Pin file, Pin within, String advice) {
         return refused(
-                file.who + " has the pin " + file.file + ", where the pin of " + within.who + " needs a directory: "
+                file.who + " has the pin " + file.file + ", where " + within.who + " needs a directory for its own, "
                         + within.file,
                 advice);
     }
@@ -157,7 +157,7 @@ final class PlannedPins {
         for (Pin pin : pins.values()) {
             if (pin.ours && Files.exists(pin.file, LinkOption.NOFOLLOW_LINKS)) {
                 throw refused(
-                        pin.who + " has the pin " + pin.file + ", and that file exists already",
+                        pin.who + " is to be pinned as " + pin.file + ", which exists already",
                         "remove it if nobody needs it any more, or pin in another directory");
             }
         }

@@ -1,6 +1,7 @@
 package org.skep.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,6 +35,7 @@ import org.skep.loading.LoadOptions;
 import org.skep.loading.LoadedObject;
 import org.skep.resolution.ObjectFile;
 import org.skep.resolution.OwnResolver;
+import org.skep.resolution.Resolution;
 import org.skep.resolution.ResolveOptions;
 import org.skep.resolver.Answer;
 import org.skep.resolver.ExternResolver;
@@ -155,6 +157,23 @@ class FailingLoadsTest {
                 .as("%s", failure)
                 .hasMessageStartingWith(
                         "can't " + refusal.operation() + " " + refusal.subject() + ": " + failure.errno.name());
+    }
+
+    @Test
+    void areToldOfTheExternsBeforeTheyFail() throws Exception {
+        ObjectFile object = object("kconfig");
+        List<Resolution> told = new ArrayList<>();
+        try (LinuxSyscallProvider provider = new LinuxSyscallProvider(kernel)) {
+            Loader loader = loader(provider);
+            succeed(loader, object);
+            succeed(loader, object);
+            kernel.fail(kernel.commands().indexOf(Command.PROG_LOAD), Errno.EINVAL.number(), true);
+            assertThatExceptionOfType(KernelRefusedException.class)
+                    .isThrownBy(() -> loader.load(object, options().whenResolved(told::add))
+                            .close());
+        }
+        assertThat(told).singleElement().satisfies(resolution -> assertThat(resolution.externs())
+                .isNotEmpty());
     }
 
     /** Before an object is looked at, a provider tries what the kernel can do. A failure may pass for an answer. */

@@ -30,7 +30,7 @@ class PlannedPinsTest {
                     """
             p      | a.b a_b | map "a.b" and map "a_b" have the same pin, /sys/fs/bpf/object/maps/a_b
             p.1 p-1 p_1 |    | program "p.1" and program "p_1" have the same pin, /sys/fs/bpf/object/p_1
-            maps   | m       | program "maps" has the pin /sys/fs/bpf/object/maps, where the pin of map "m" needs a directory: /sys/fs/bpf/object/maps/m
+            maps   | m       | program "maps" has the pin /sys/fs/bpf/object/maps, where map "m" needs a directory for its own, /sys/fs/bpf/object/maps/m
             """)
     void twoOfOneObject(String programs, String maps, String what) {
         LoadPlan plan = Plans.of(words(programs).toList(), words(maps).toArray(String[]::new));
@@ -52,9 +52,9 @@ class PlannedPinsTest {
             /sys/fs/bpf/object/p      | of b.o and program "p" have the same pin, /sys/fs/bpf/object/p
             /sys/fs/bpf/x/../object/p | of b.o and program "p" have the same pin, /sys/fs/bpf/object/p
             /sys/fs/bpf/object/maps/m | of b.o and map "m" have the same pin, /sys/fs/bpf/object/maps/m
-            /sys/fs/bpf/object/maps   | of b.o has the pin /sys/fs/bpf/object/maps, where the pin of map "m" needs a directory: /sys/fs/bpf/object/maps/m
-            /sys/fs/bpf/object        | of b.o has the pin /sys/fs/bpf/object, where the pin of map "m" needs a directory: /sys/fs/bpf/object/maps/m
-            /sys/fs/bpf/object/p/maps/n | program "p" has the pin /sys/fs/bpf/object/p, where the pin of of b.o needs a directory: /sys/fs/bpf/object/p/maps/n
+            /sys/fs/bpf/object/maps   | of b.o has the pin /sys/fs/bpf/object/maps, where map "m" needs a directory for its own, /sys/fs/bpf/object/maps/m
+            /sys/fs/bpf/object        | of b.o has the pin /sys/fs/bpf/object, where map "m" needs a directory for its own, /sys/fs/bpf/object/maps/m
+            /sys/fs/bpf/object/p/maps/n | program "p" has the pin /sys/fs/bpf/object/p, where of b.o needs a directory for its own, /sys/fs/bpf/object/p/maps/n
             """)
     void oneAndThatOfAnother(Path file, String what) {
         assertThat(refused(() -> PlannedPins.of(Plans.of("p", "m"), DIRECTORY, Map.of(file, "of b.o"))))
@@ -97,7 +97,7 @@ class PlannedPinsTest {
             LoadPlan plan = Plans.of("p", "m");
 
             assertThat(files(plan, root.resolve("a")))
-                    .isEqualTo("map \"m\" has the pin " + root + "/a/maps/m, and that file exists already;"
+                    .isEqualTo("map \"m\" is to be pinned as " + root + "/a/maps/m, which exists already;"
                             + " remove it if nobody needs it any more, or pin in another directory");
             assertThat(files(Plans.of("q"), root.resolve("a"))).contains("program \"q\"", "exists already");
             assertThat(files(plan, root.resolve("a/q"))).as("a link to nowhere").isEmpty();
