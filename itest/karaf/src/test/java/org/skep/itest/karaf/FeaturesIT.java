@@ -65,9 +65,8 @@ public class FeaturesIT extends InKaraf {
     public void eachProviderInstallsByItself() throws Exception {
         for (Map.Entry<String, String> provider : PROVIDERS.entrySet()) {
             prompt.run("feature:install " + provider.getKey());
-            assertEquals(
-                    Set.of("org.skep.api", "org.skep.btf", provider.getValue()),
-                    bundles().keySet());
+            assertTrue(bundles().toString(), bundles().containsKey(provider.getValue()));
+            assertFalse("nothing but what it requires itself", bundles().containsKey("org.skep.core"));
             everyBundleIsActive();
             await(provider.getKey() + " is there", () -> !services().isEmpty());
             prompt.run("feature:uninstall " + provider.getKey());
@@ -87,9 +86,7 @@ public class FeaturesIT extends InKaraf {
             assertTrue(bundles().keySet().containsAll(PROVIDERS.values()));
             everyBundleIsActive();
             resolves();
-            for (String feature : order) {
-                prompt.run("feature:uninstall " + feature);
-            }
+            prompt.run("feature:uninstall " + String.join(" ", order));
             nothingIsLeft();
         }
     }
