@@ -1,0 +1,2 @@
+/** The commands in Karaf's console. */
+package org.skep.commands.karaf;

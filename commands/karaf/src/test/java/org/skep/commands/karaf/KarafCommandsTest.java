@@ -1,0 +1,306 @@
+package org.skep.commands.karaf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.apache.felix.gogo.runtime.threadio.ThreadIOImpl;
+import org.apache.felix.service.command.CommandSession;
+import org.apache.karaf.shell.api.console.Command;
+import org.apache.karaf.shell.api.console.CommandLine;
+import org.apache.karaf.shell.api.console.Session;
+import org.apache.karaf.shell.impl.console.CommandsCompleter;
+import org.apache.karaf.shell.impl.console.JLineTerminal;
+import org.apache.karaf.shell.impl.console.SessionFactoryImpl;
+import org.apache.karaf.shell.impl.console.parsing.KarafParser;
+import org.apache.karaf.shell.support.CommandException;
+import org.apache.karaf.shell.support.ShellUtil;
+import org.apache.karaf.shell.support.parsing.CommandLineImpl;
+import org.jline.reader.Candidate;
+import org.jline.reader.Parser.ParseContext;
+import org.jline.terminal.Size;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.impl.DumbTerminal;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The commands in Karaf's own shell, without the rest of Karaf. */
+class KarafCommandsTest {
+    @TempDir
+    private static Path karaf;
+
+    @TempDir
+    private Path folder;
+
+    private final OneLoaded core = new OneLoaded();
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ThreadIOImpl threadIO = new ThreadIOImpl();
+    private SessionFactoryImpl sessions;
+    private Session session;
+    private KarafCommands commands;
+
+    /** Where the shell looks for its settings and puts its history. */
+    @BeforeAll
+    static void foldersOfKaraf() throws IOException {
+        System.setProperty("karaf.etc", karaf.toString());
+        System.setProperty("karaf.home", karaf.toString());
+        System.setProperty("karaf.history", karaf.resolve("history").toString());
+        Files.createFile(karaf.resolve("org.apache.karaf.shell.cfg"));
+    }
+
+    @BeforeEach
+    void openConsole() throws IOException {
+        Path fixtures = Path.of(System.getProperty("skep.fixtures"));
+        Files.copy(fixtures.resolve("objects/el/deployment.bpf.o"), folder.resolve("d.bpf.o"));
+        threadIO.start();
+        sessions = new SessionFactoryImpl(threadIO);
+        commands = new KarafCommands(sessions, core, core, core);
+        Terminal terminal = new DumbTerminal(new ByteArrayInputStream(new byte[0]), out);
+        terminal.setSize(new Size(60, 24));
+        session = sessions.create(null, null, null, new JLineTerminal(terminal), "UTF-8", null);
+        session.currentDir(folder);
+    }
+
+    @AfterEach
+    void close() {
+        session.close();
+        sessions.stop();
+        threadIO.stop();
+    }
+
+    @Test
+    void everyCommandIsThereWithADescriptionUntilTheComponentGoes() {
+        assertThat(ours())
+                .extracting(Command::getName)
+                .containsExactlyInAnyOrder(
+                        "resolve",
+                        "explain",
+                        "load",
+                        "unload",
+                        "objects",
+                        "matrix",
+                        "sources",
+                        "resolvers",
+                        "providers");
+        assertThat(ours())
+                .allSatisfy(command -> assertThat(command.getDescription()).endsWith("."));
+
+        commands.unregister();
+
+        assertThat(ours()).isEmpty();
+        assertThatThrownBy(() -> session.execute("skep:objects")).hasMessageContaining("skep:objects");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"skep:objects", "objects", "skep:objects 7", "objects $loaded"})
+    void aCommandRunsByItsFullNameAndByItsOwn(String line) throws Exception {
+        session.put("loaded", 7);
+
+        assertThat(session.execute(line)).isNull();
+
+        assertThat(out()).contains("a.bpf.o  ");
+        assertThat(session.get("status")).isEqualTo(0);
+    }
+
+    @Test
+    void helpIsThatOfTheCommandAsItIsCalledHere() throws Exception {
+        session.execute("skep:unload --help");
+        String own = out();
+        session.execute("help skep:unload");
+
+        assertThat(own)
+                .contains("Usage: ")
+                .contains("skep:unload")
+                .contains("--all")
+                .doesNotContain("skep unload");
+        assertThat(own.lines().map(KarafCommandsTest::plain)).allMatch(line -> line.length() <= 60);
+        assertThat(out()).as("the same twice").isEqualTo(own + own);
+    }
+
+    @Test
+    void theListOfCommandsHasDescriptions() throws Exception {
+        session.execute("help skep");
+
+        assertThat(plain(out())).contains("skep:unload").contains("Unloads what is loaded");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "skep:resolve missing.o | 1 | skep:resolve failed     | missing.o: not-an-object: no such file",
+                "skep:resolve           | 2 | skep:resolve was misused | Missing required parameter",
+                "skep:resolve $nothing  | 1 | skep:resolve failed      | not-an-object: Is a directory",
+                "skep:unload 9          | 2 | skep:unload was misused  | 9: there is no such object",
+            })
+    void aFailureIsSaidOnceThrownAndLeftInTheStatus(String line, int status, String thrown, String said) {
+        assertThatThrownBy(() -> session.execute(line + " ; echo next"))
+                .isExactlyInstanceOf(CommandException.class)
+                .hasMessage(thrown)
+                .satisfies(e -> ShellUtil.logException(session, e));
+
+        assertThat(plain(out())).containsOnlyOnce(said).endsWith(thrown + "\n").doesNotContain("next", "\tat ");
+        assertThat(session.get("status")).isEqualTo(status);
+    }
+
+    @Test
+    void aFailureCanBeCaught() throws Exception {
+        session.execute("skep:resolve missing.o || echo caught");
+
+        assertThat(out()).contains("caught");
+    }
+
+    @Test
+    void coloursAreForTheTerminalAndNotForAPipe() throws Exception {
+        session.execute("skep:objects");
+        assertThat(out()).contains("\u001b[33m");
+
+        out.reset();
+        session.execute("skep:objects | cat");
+        assertThat(out()).contains("a.bpf.o").doesNotContain("\u001b");
+    }
+
+    @Test
+    void withoutATerminalThereAreNone() throws Exception {
+        PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
+        try (Session client = sessions.create(new ByteArrayInputStream(new byte[0]), stream, stream)) {
+            client.execute("skep:objects --json");
+            client.execute("skep:objects");
+        }
+
+        assertThat(out()).startsWith("{\"id\":\"7\",").contains("a.bpf.o").doesNotContain("\u001b");
+    }
+
+    @Test
+    void anInterruptEndsACommandThatWaits() throws Exception {
+        core.waits = true;
+        CompletableFuture<Object> result = CompletableFuture.supplyAsync(() -> {
+            try {
+                return session.execute("skep:objects");
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        core.isWaiting.await();
+
+        ((CommandSession) session.get(".commandSession")).foregroundJob().interrupt();
+
+        assertThatThrownBy(result::get)
+                .isInstanceOf(ExecutionException.class)
+                .hasRootCauseInstanceOf(InterruptedException.class);
+        core.isInterrupted.await();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "-",
+            value = {
+                "skep:unl                                  | skep:unload",
+                "unl                                       | unload",
+                "skep:un                                   | skep:unload",
+                "skep:resolve                              | d.bpf.o",
+                "resolve d                                 | d.bpf.o",
+                "skep:explain d.bpf.o CONFIG               | CONFIG_HZ",
+                "skep:explain d.bpf.o --section .ext       | .extern.demo",
+                "skep:resolve --set CONFIG d.bpf.o         | d.bpf.o",
+                "skep:resolve d.bpf.o --set CONFIG         | CONFIG_HZ=",
+                "skep:resolve d.bpf.o --exclude            | kconfig",
+                "skep:resolvers --section                  | .kconfig",
+                "skep:unload                               | 7 a.bpf.o",
+                "skep:unload --a                           | --all",
+                "echo x ; skep:unload a                    | a.bpf.o",
+                "echo d                                    | -",
+                "skep:nonsense d                           | -",
+            })
+    void whatMayStandAtTheEndIsProposed(String line, String words) {
+        // A table can't tell whether a line ends with a blank: one that ends with a whole word gets it.
+        String whole = line.matches("skep:(resolve|unload)|.*(--exclude|--section)") ? line + " " : line;
+
+        assertThat(proposed(whole)).containsExactlyInAnyOrder(words == null ? new String[0] : words.split(" "));
+    }
+
+    @Test
+    void aCandidateSaysWhatItIsAndWhetherTheWordGoesOn() {
+        assertThat(candidates("skep:resolve d.bpf.o --set CONFIG"))
+                .singleElement()
+                .satisfies(candidate -> {
+                    assertThat(candidate.descr()).isEqualTo("strong int in .kconfig");
+                    assertThat(candidate.complete()).isFalse();
+                });
+        assertThat(candidates("skep:unl")).singleElement().satisfies(candidate -> {
+            assertThat(candidate.descr()).isEqualTo("Unloads what is loaded, by whichever application.");
+            assertThat(candidate.complete()).isTrue();
+        });
+    }
+
+    @Test
+    void aCoreThatGoesDisturbsNobodyWhoIsWriting() {
+        core.isGone = true;
+
+        assertThat(proposed("skep:unload ")).isEmpty();
+        assertThat(proposed("skep:unload --a")).containsExactly("--all");
+    }
+
+    @Test
+    void textCompletersGetABlankBehindWholeWords() {
+        CommandLine line = new CommandLineImpl(new String[] {"skep:unload", "a"}, 1, 1, 13, "skep:unload a");
+        List<String> words = new ArrayList<>();
+
+        int start = sessions.getRegistry()
+                .getCommand("skep", "unload")
+                .getCompleter(false)
+                .complete(session, line, words);
+
+        assertThat(words).containsExactly("a.bpf.o ");
+        assertThat(start).isEqualTo(12);
+    }
+
+    private List<Command> ours() {
+        return sessions.getRegistry().getCommands().stream()
+                .filter(command -> command.getScope().equals("skep"))
+                .toList();
+    }
+
+    private List<String> proposed(String line) {
+        return candidates(line).stream().map(Candidate::value).toList();
+    }
+
+    private List<Candidate> candidates(String line) {
+        List<Candidate> candidates = new ArrayList<>();
+        session.getRegistry()
+                .getService(CommandsCompleter.class)
+                .complete(null, new KarafParser(session).parse(line, line.length(), ParseContext.COMPLETE), candidates);
+        return candidates.stream()
+                .filter(candidate -> candidate.value().startsWith(lastWord(line)))
+                .toList();
+    }
+
+    /** JLine shows those that begin like what has been written. */
+    private static String lastWord(String line) {
+        return line.substring(line.lastIndexOf(' ') + 1);
+    }
+
+    private static String plain(String text) {
+        return text.replaceAll("\u001b\\[[0-9;]*m", "");
+    }
+
+    private String out() {
+        return out.toString(StandardCharsets.UTF_8).replace("\r\n", "\n");
+    }
+}

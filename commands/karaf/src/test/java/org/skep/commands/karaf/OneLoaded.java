@@ -1,0 +1,123 @@
+package org.skep.commands.karaf;
+
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.skep.extern.BpfObjectException;
+import org.skep.extern.Code;
+import org.skep.extern.Extern;
+import org.skep.extern.Problem;
+import org.skep.loading.BpfLoader;
+import org.skep.loading.LoadOptions;
+import org.skep.loading.LoadedObject;
+import org.skep.resolution.Explanation;
+import org.skep.resolution.ObjectFile;
+import org.skep.resolution.ObjectResolver;
+import org.skep.resolution.Resolution;
+import org.skep.resolution.ResolveOptions;
+import org.skep.runtime.ChangeDTO;
+import org.skep.runtime.ExternDTO;
+import org.skep.runtime.ObjectDTO;
+import org.skep.runtime.ProviderDTO;
+import org.skep.runtime.RejectedDTO;
+import org.skep.runtime.ResolverDTO;
+import org.skep.runtime.RuntimeDTO;
+import org.skep.runtime.SettingsDTO;
+import org.skep.runtime.SkepRuntime;
+import org.skep.runtime.SourceDTO;
+import org.skep.target.Target;
+
+/** Stands in for a core with one resolver and one stale object, that can open no other. */
+final class OneLoaded implements ObjectResolver, BpfLoader, SkepRuntime {
+    /** Reached zero when somebody checks and has to wait. */
+    final CountDownLatch isWaiting = new CountDownLatch(1);
+
+    /** Reached zero when that one has been interrupted. */
+    final CountDownLatch isInterrupted = new CountDownLatch(1);
+
+    volatile boolean waits;
+    volatile boolean isGone;
+
+    @Override
+    public RuntimeDTO state() {
+        if (isGone) {
+            throw new IllegalStateException("the core has gone");
+        }
+        RuntimeDTO state = new RuntimeDTO();
+        ResolverDTO resolver = new ResolverDTO();
+        resolver.name = "kconfig";
+        resolver.sections = new String[] {".kconfig"};
+        resolver.names = new String[] {"CONFIG_*"};
+        state.resolvers = new ResolverDTO[] {resolver};
+        state.sources = new SourceDTO[0];
+        state.providers = new ProviderDTO[0];
+        state.rejected = new RejectedDTO[0];
+        state.objects = new ObjectDTO[] {object()};
+        state.settings = new SettingsDTO();
+        return state;
+    }
+
+    private static ObjectDTO object() {
+        ObjectDTO object = new ObjectDTO();
+        object.id = 7;
+        object.name = "/x/a.bpf.o";
+        object.state = "loaded";
+        object.stale = true;
+        object.provider = "linux";
+        object.target = "/";
+        object.programs = new String[] {"first"};
+        object.maps = new String[] {".kconfig"};
+        object.pins = new String[0];
+        object.externs = new ExternDTO[0];
+        object.changes = new ChangeDTO[0];
+        return object;
+    }
+
+    @Override
+    public ObjectDTO[] check() throws InterruptedException {
+        if (waits) {
+            isWaiting.countDown();
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+                isInterrupted.countDown();
+                throw e;
+            }
+        }
+        return state().objects;
+    }
+
+    @Override
+    public Resolution resolve(ObjectFile object, ResolveOptions options) throws BpfObjectException {
+        throw new BpfObjectException(Problem.of(Code.NOT_AN_OBJECT, object.name(), "none can be opened here"));
+    }
+
+    @Override
+    public LoadedObject load(ObjectFile object, LoadOptions options) throws BpfObjectException {
+        throw new BpfObjectException(Problem.of(Code.NOT_AN_OBJECT, object.name(), "none can be opened here"));
+    }
+
+    @Override
+    public List<LoadedObject> loaded() {
+        return List.of();
+    }
+
+    @Override
+    public RuntimeDTO survey(ResolveOptions options) {
+        return state();
+    }
+
+    @Override
+    public Explanation.ExplainedExtern whoAnswers(String object, Extern extern, ResolveOptions options) {
+        throw new AssertionError("no command asks it");
+    }
+
+    @Override
+    public Explanation explain(ObjectFile object, ResolveOptions options) throws BpfObjectException {
+        throw new BpfObjectException(Problem.of(Code.NOT_AN_OBJECT, object.name(), "none can be opened here"));
+    }
+
+    @Override
+    public Target target() {
+        return Target.runningMachine();
+    }
+}
