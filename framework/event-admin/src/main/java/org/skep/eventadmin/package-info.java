@@ -1,0 +1,2 @@
+/** The news of what has changed, as events of EventAdmin. */
+package org.skep.eventadmin;
