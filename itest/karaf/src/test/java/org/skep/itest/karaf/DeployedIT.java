@@ -16,6 +16,8 @@ import org.junit.rules.TemporaryFolder;
 /** The feature {@code skep}, installed once, as somebody at the prompt and in the folder {@code etc} has it. */
 public class DeployedIT extends InKaraf {
     private static final String OVERRIDES = "org.skep.overrides";
+    private static final String IN_BOOT = "100";
+    private static final String IN_PROC = "300";
 
     @Rule
     public final TemporaryFolder folder = new TemporaryFolder();
@@ -125,25 +127,90 @@ public class DeployedIT extends InKaraf {
     }
 
     @Test
-    public void theNextSourceAnswersWhenTheFirstIsStopped() throws Exception {
-        Path machine = folder.getRoot().toPath();
-        write(machine.resolve("proc/sys/kernel/osrelease"), "6.1.0-hive\n");
-        write(machine.resolve("boot/config-6.1.0-hive"), configuration(100));
-        write(machine.resolve("proc/config.gz"), configuration(300));
-        String resolve = "skep:resolve --root " + machine + " " + example();
+    public void whatIsLoadedTurnsStaleAndFreshAgain() throws Exception {
+        KernelInReach.isWanted();
+        Path file = etc(OVERRIDES + ".cfg");
+        String before = Files.readString(file);
+        try (LoadedExample loaded = LoadedExample.of(context, example())) {
+            Files.writeString(file, "CONFIG_HZ = 1001\n", StandardOpenOption.APPEND);
+            loaded.hears("STALE CONFIG_HZ");
+            Files.writeString(file, before);
+            loaded.hears("FRESH");
+        } finally {
+            Files.writeString(file, before);
+        }
+        await("no override", () -> !said("CONFIG_HZ", "1001", "overrides"));
+    }
 
-        assertTrue(line(prompt.run(resolve), "CONFIG_HZ").contains(" 100 "));
+    @Test
+    public void theNextSourceAnswersWhenTheFirstIsStopped() throws Exception {
+        String resolve = "skep:resolve --root " + otherMachine() + " " + example();
+        assertEquals(IN_BOOT, hz(resolve));
         prompt.run("bundle:stop org.skep.kconfigsource.bootfile");
         try {
-            assertTrue(line(prompt.run(resolve), "CONFIG_HZ").contains(" 300 "));
+            assertEquals(IN_PROC, hz(resolve));
         } finally {
             prompt.run("bundle:start org.skep.kconfigsource.bootfile");
         }
-        assertTrue(line(prompt.run(resolve), "CONFIG_HZ").contains(" 100 "));
+        assertEquals(IN_BOOT, hz(resolve));
+    }
+
+    @Test
+    public void anOrderThatChangesOnDiskCountsFromTheNextResolutionOn() throws Exception {
+        String resolve = "skep:resolve --root " + otherMachine() + " " + example();
+        assertEquals(IN_BOOT, hz(resolve));
+        Path file = etc("org.skep.core.cfg");
+        String before = Files.readString(file);
+        try {
+            Files.writeString(file, "sources.order = proc-config, boot-file\n", StandardOpenOption.APPEND);
+            await("proc-config comes first", () -> IN_PROC.equals(hz(resolve)));
+        } finally {
+            Files.writeString(file, before);
+        }
+        await("the order of the factory", () -> IN_BOOT.equals(hz(resolve)));
+    }
+
+    @Test
+    public void aRankingInAFileIsOne() throws Exception {
+        String resolve = "skep:resolve --root " + otherMachine() + " " + example();
+        Path file = etc("org.skep.kconfigsource.procconfig.cfg");
+        String before = Files.readString(file);
+        try {
+            Files.writeString(file, "service.ranking = 201\n", StandardOpenOption.APPEND);
+            await("proc-config comes first", () -> IN_PROC.equals(hz(resolve)));
+        } finally {
+            Files.writeString(file, before);
+        }
+        await("the ranking of the factory", () -> IN_BOOT.equals(hz(resolve)));
+    }
+
+    @Test
+    public void overridesOfOneObjectAreAFileOfTheirOwn() throws Exception {
+        Path file = etc(OVERRIDES + ".object-itest.cfg");
+        try {
+            Files.writeString(file, "object.name = kernel-*.bpf.o\nCONFIG_HZ = 1002\n");
+            await("CONFIG_HZ = 1002", () -> said("CONFIG_HZ", "1002", "overrides of kernel-*.bpf.o"));
+        } finally {
+            Files.deleteIfExists(file);
+        }
+        await("no override", () -> !said("CONFIG_HZ", "1002", "overrides"));
+    }
+
+    /** A machine with a configuration in either place, which say something else of {@code CONFIG_HZ}. */
+    private Path otherMachine() throws Exception {
+        Path machine = folder.getRoot().toPath();
+        write(machine.resolve("proc/sys/kernel/osrelease"), "6.1.0-hive\n");
+        write(machine.resolve("boot/config-6.1.0-hive"), configuration(IN_BOOT));
+        write(machine.resolve("proc/config.gz"), configuration(IN_PROC));
+        return machine;
+    }
+
+    private String hz(String resolve) throws Exception {
+        return line(prompt.run(resolve), "CONFIG_HZ").strip().split(" +", -1)[4];
     }
 
     /** All that the example wants to know of a configuration. */
-    private static String configuration(int hz) {
+    private static String configuration(String hz) {
         return "CONFIG_HZ=" + hz + "\nCONFIG_BPF_SYSCALL=y\nCONFIG_DEFAULT_HOSTNAME=\"hive\"\n";
     }
 
