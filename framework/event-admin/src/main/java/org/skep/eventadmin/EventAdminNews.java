@@ -8,9 +8,9 @@ import org.skep.runtime.RuntimeEvent;
 import org.skep.runtime.RuntimeListener;
 
 /**
- * Posts whatever the core tells its listeners as an event, in the same order: for whoever listens to EventAdmin already,
- * or should not depend on Skep's API. {@link News} tells topics and properties. Handlers are called by EventAdmin's
- * threads, so that none of them keeps the core waiting.
+ * Posts whatever the core tells its listeners as an event, in the same order: for whoever listens to EventAdmin
+ * already, or should not depend on Skep's API. {@link News} tells topics and properties. Handlers are called by
+ * EventAdmin's threads, so that none of them keeps the core waiting.
  */
 @Component
 public final class EventAdminNews implements RuntimeListener {
