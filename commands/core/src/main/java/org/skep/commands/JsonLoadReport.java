@@ -1,5 +1,6 @@
 package org.skep.commands;
 
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.skep.commands.console.Console;
@@ -9,8 +10,8 @@ import org.skep.syscall.VerifierLog;
  * Loads for programs: one JSON object a line,
  * {@code {"object","ok","programs":[…],"maps":[…],"externs":[…],"errors":[…],"warnings":[…],"log","dryRun"}}. Names,
  * types and flags are the kernel's. In a dry run they are what the kernel would be given, and what only a kernel gives,
- * ids, tags and the length of translated programs, is {@code null}. What stays loaded has {@code "objectId"}, too, a
- * string, as every number of 64 bits.
+ * ids, tags and the length of translated programs, is {@code null}; {@code pin} is null where nothing is pinned. What
+ * stays loaded has {@code "objectId"}, too, a string, as every number of 64 bits.
  */
 final class JsonLoadReport implements LoadReport {
     private final JsonLines lines;
@@ -32,6 +33,7 @@ final class JsonLoadReport implements LoadReport {
                 json.text("tag", byKernel(program.info().tag()));
                 json.number("xlatedBytes", byKernel(program.info().xlatedBytes()));
                 json.number("id", byKernel(program.info().id()));
+                json.text("pin", program.pin().map(Path::toString));
             });
             json.objects("maps", attempt.maps(), map -> {
                 json.text("name", map.info().name());
@@ -43,6 +45,7 @@ final class JsonLoadReport implements LoadReport {
                 json.truth("frozen", map.info().frozen());
                 json.number("id", byKernel(map.info().id()));
                 json.text("content", map.content());
+                json.text("pin", map.pin().map(Path::toString));
             });
             json.objects("externs", attempt.resolving().externs(), extern -> JsonReport.extern(json, extern));
             json.objects("errors", attempt.resolving().errors(), problem -> JsonReport.problem(json, problem));

@@ -113,9 +113,10 @@ class LoadTest {
 
         assertThat(out())
                 .isEqualTo("{\"object\":\"" + object + "\",\"ok\":true,\"programs\":[{\"name\":\"p\",\"type\":6,"
-                        + "\"tag\":\"f1c7f4727b10255e\",\"xlatedBytes\":528,\"id\":7643}],"
+                        + "\"tag\":\"f1c7f4727b10255e\",\"xlatedBytes\":528,\"id\":7643,\"pin\":\"/sys/fs/bpf/a/p\"}],"
                         + "\"maps\":[{\"name\":\"a.bss\",\"type\":2,\"keySize\":4,\"valueSize\":1,\"maxEntries\":1,"
-                        + "\"flags\":1152,\"frozen\":true,\"id\":5926,\"content\":\"" + SHA + "\"}],"
+                        + "\"flags\":1152,\"frozen\":true,\"id\":5926,\"content\":\"" + SHA + "\","
+                        + "\"pin\":\"/sys/fs/bpf/a/maps/a_bss\"}],"
                         + "\"externs\":[" + EXTERN + "],\"errors\":[],\"warnings\":[],\"log\":null,"
                         + "\"dryRun\":false}\n");
         assertThat(err()).isEmpty();
@@ -126,7 +127,7 @@ class LoadTest {
         run("load", "--json", "--dry-run", object);
 
         assertThat(out())
-                .contains("\"tag\":null,\"xlatedBytes\":null,\"id\":null}")
+                .contains("\"tag\":null,\"xlatedBytes\":null,\"id\":null,\"pin\":null}")
                 .contains("\"frozen\":true,\"id\":null,\"content\":\"" + SHA + "\"")
                 .endsWith(",\"dryRun\":true}\n");
     }

@@ -21,9 +21,11 @@ final class LoggedLoad {
     /** How often a load is tried that the kernel breaks off because a signal is pending ({@code EAGAIN}). */
     static final int ATTEMPTS = 5;
 
-    /** Failures that come before anything is looked at; there is no log. */
-    private static final Set<Errno> WITHOUT_LOG =
-            Set.of(Errno.ENOSYS, Errno.ENOMEM, new Errno(23), new Errno(24), Errno.EFAULT);
+    /**
+     * Failures that come before anything is looked at; there is no log. EFAULT is not among them: it is also the
+     * verifier's word for a program with too many jumps.
+     */
+    private static final Set<Errno> WITHOUT_LOG = Set.of(Errno.ENOSYS, Errno.ENOMEM, new Errno(23), new Errno(24));
 
     private final Kernel kernel;
     private final Command command;

@@ -163,6 +163,28 @@ class OnThisKernelTest {
                 });
     }
 
+    /** The verifier's own EFAULT, or whatever this kernel's verifier says of it, is a verdict too. */
+    @Test
+    void givesTheVerdictOnAProgramOfTooManyJumps() {
+        Slots jumps = Slots.empty(10);
+        jumps.set(0, 0xb7, 6, 0, 0, 0);
+        jumps.set(1, 0xb7, 8, 0, 0, 0);
+        jumps.set(2, 0x85, 0, 0, 0, 7); // bpf_get_prandom_u32
+        jumps.set(3, 0x57, 0, 0, 0, 1);
+        jumps.set(4, 0x15, 0, 0, 1, 0);
+        jumps.set(5, 0x07, 6, 0, 0, 1);
+        jumps.set(6, 0x07, 8, 0, 0, 1);
+        jumps.set(7, 0xa5, 8, 0, -6, 100_000);
+        jumps.set(8, 0xb7, 0, 0, 0, 0);
+        jumps.set(9, 0x95, 0, 0, 0, 0);
+        ProgramSpec spec = ProgramSpec.of(ProgramType.SOCKET_FILTER, "jumps", "GPL", jumps.bytes());
+
+        assertThatExceptionOfType(KernelRefusedException.class)
+                .isThrownBy(() -> provider.loadProgram(spec))
+                .satisfies(refused -> assertThat(refused.log()).isPresent())
+                .withMessageContaining("too complex");
+    }
+
     @Test
     void growsTheBufferOfALog() throws Exception {
         // Level 2 writes the state after each of the instructions.
