@@ -33,6 +33,9 @@ final class EmbeddedFramework {
 
     private static final Duration LONGEST_STOP = Duration.ofSeconds(5);
 
+    /** For a command to give up when a signal comes. Interrupted, it takes as long as the system call it is in. */
+    private static final Duration LONGEST_UNWINDING = Duration.ofSeconds(2);
+
     private final Framework framework;
     private final List<String> startFailures;
 
@@ -45,12 +48,19 @@ final class EmbeddedFramework {
      * Starts a framework, installs all bundles in these folders, then starts them: in no order that anything may need.
      *
      * @param settings properties of the framework beside those that are always the same
+     * @param ending of the process
      */
-    static EmbeddedFramework start(List<Path> folders, Map<String, String> settings)
+    static EmbeddedFramework start(List<Path> folders, Map<String, String> settings, Ending ending)
             throws LaunchException, IOException {
+        FrameworkFactory factory = new FrameworkFactory();
         PrivateCache cache = PrivateCache.create();
-        Framework framework = new FrameworkFactory().newFramework(configuration(cache, settings));
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(framework, cache), "framework stop"));
+        Framework framework = factory.newFramework(configuration(cache, settings));
+        try {
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(framework, cache, ending), "framework stop"));
+        } catch (IllegalStateException e) {
+            cache.remove();
+            throw new LaunchException("the process is ending", e);
+        }
         try {
             framework.init();
             List<Bundle> bundles = install(framework.getBundleContext(), folders);
@@ -147,7 +157,8 @@ final class EmbeddedFramework {
         framework.waitForStop(0);
     }
 
-    private static void stop(Framework framework, PrivateCache cache) {
+    private static void stop(Framework framework, PrivateCache cache, Ending ending) {
+        ending.shutdown(LONGEST_UNWINDING);
         try {
             framework.stop();
             framework.waitForStop(LONGEST_STOP.toMillis());
@@ -156,6 +167,8 @@ final class EmbeddedFramework {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        // Whoever is still installing bundles finds the framework stopped, and writes no more into the cache.
+        ending.await(LONGEST_STOP);
         cache.remove();
     }
 }

@@ -32,24 +32,30 @@ public final class Main {
     public static void main(String[] arguments) {
         StandardStream out = StandardStream.out();
         PrintStream err = new PrintStream(StandardStream.err(), false, StandardCharsets.UTF_8);
+        Ending ending = new Ending();
         int status;
         try {
-            status = isShell(arguments) ? shell(arguments, err) : command(arguments, out, err);
+            status = isShell(arguments) ? shell(arguments, err, ending) : command(arguments, out, err, ending);
             status = out.failure().isPresent() && status == 0 ? FAILED : status;
             out.failure().ifPresent(failure -> err.println("skep: standard output: " + failure.getMessage()));
-        } catch (LaunchException | IOException e) {
-            err.println("skep: " + e.getMessage());
-            status = FAILED;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             status = FAILED;
+        } catch (LaunchException | IOException e) {
+            if (!ending.isSignalled()) {
+                err.println("skep: " + e.getMessage());
+            }
+            status = FAILED;
         } catch (Throwable e) {
             // Whatever it is, the framework's threads would keep a process alive that says and does nothing any more.
-            err.println("skep: " + e);
-            e.printStackTrace(err);
+            if (!ending.isSignalled()) {
+                err.println("skep: " + e);
+                e.printStackTrace(err);
+            }
             status = FAILED;
         }
         err.flush();
+        ending.mainLeft();
         // Ends the framework and removes its cache: see EmbeddedFramework.
         System.exit(status);
     }
@@ -58,7 +64,7 @@ public final class Main {
         return arguments.length > 0 && arguments[0].equals(SHELL);
     }
 
-    private static int command(String[] arguments, StandardStream sink, PrintStream err)
+    private static int command(String[] arguments, StandardStream sink, PrintStream err, Ending ending)
             throws LaunchException, IOException, InterruptedException {
         PrintStream out = new PrintStream(sink, false, StandardCharsets.UTF_8);
         // Standard output is for results: whatever a bundle prints on its own is a message.
@@ -67,14 +73,15 @@ public final class Main {
         EmbeddedFramework framework = EmbeddedFramework.start(
                 List.of(home().resolve(BUNDLES)),
                 // Nobody makes bundle: URLs out of strings here.
-                Map.of("felix.service.urlhandlers", "false"));
+                Map.of("felix.service.urlhandlers", "false"),
+                ending);
         ToolProvider commands = framework.tool("skep");
         int status = commands.run(out, err, arguments);
         out.flush();
         return status;
     }
 
-    private static int shell(String[] arguments, PrintStream err)
+    private static int shell(String[] arguments, PrintStream err, Ending ending)
             throws LaunchException, IOException, InterruptedException {
         if (arguments.length > 1) {
             if (List.of("-h", "--help").contains(arguments[1])) {
@@ -88,16 +95,17 @@ public final class Main {
             return MISUSED;
         }
         List<Path> folders = new ArrayList<>(List.of(home().resolve(BUNDLES), home().resolve(SHELL)));
-        return Boolean.getBoolean(TERMINAL) ? prompt(folders) : script(folders, err);
+        return Boolean.getBoolean(TERMINAL) ? prompt(folders, ending) : script(folders, err, ending);
     }
 
-    private static int prompt(List<Path> folders) throws LaunchException, IOException, InterruptedException {
+    private static int prompt(List<Path> folders, Ending ending)
+            throws LaunchException, IOException, InterruptedException {
         // JLine looks for its own parts through the thread's class loader, and in its bundle if there is none.
         Thread.currentThread().setContextClassLoader(null);
         // JLine would rather unpack and load a native library; stty does as well.
         System.setProperty("org.jline.terminal.provider", "exec");
         folders.add(home().resolve(PROMPT));
-        EmbeddedFramework framework = EmbeddedFramework.start(folders, Map.of());
+        EmbeddedFramework framework = EmbeddedFramework.start(folders, Map.of(), ending);
         framework.offerExit();
         framework.waitForStop();
         return 0;
@@ -106,11 +114,11 @@ public final class Main {
     /**
      * Without a terminal there is nothing to edit, and JLine would wait for a screen: the lines are run as they come.
      */
-    private static int script(List<Path> folders, PrintStream err)
+    private static int script(List<Path> folders, PrintStream err, Ending ending)
             throws LaunchException, IOException, InterruptedException {
         // Gogo puts streams of its own in the place of this when it starts.
         PrintStream out = System.out;
-        EmbeddedFramework framework = EmbeddedFramework.start(folders, Map.of());
+        EmbeddedFramework framework = EmbeddedFramework.start(folders, Map.of(), ending);
         framework.offerExit();
         return framework.tool("gogo").run(out, err);
     }

@@ -131,6 +131,22 @@ class LauncherIT {
         assertThat(temporary()).isEmptyDirectory();
     }
 
+    /** Wherever the signal comes, from the first class that is loaded to the last line that is printed. */
+    @ParameterizedTest
+    @ValueSource(ints = {100, 250, 400, 600, 800, 1100, 1500})
+    void aSignalAtAnyMomentEndsItWithoutAWordAndLeavesNothing(int milliseconds) throws Exception {
+        Process load = Run.start(program(HOME, "load", "--dry-run", EXAMPLE.toString(), EXAMPLE.toString()));
+        if (!load.waitFor(milliseconds, TimeUnit.MILLISECONDS)) {
+            load.toHandle().destroy();
+        }
+        String err = new String(load.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(load.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(load.exitValue()).isIn(0, 143);
+        assertThat(err).doesNotContain("Exception", "Error", "\tat ", "unregistered");
+        assertThat(temporary()).isEmptyDirectory();
+    }
+
     @Test
     void aSignalEndsItAndLeavesNothing() throws Exception {
         Process shell = Run.start(program(HOME, "shell"));
