@@ -135,6 +135,12 @@ public final class Commands {
     /** Describing a command costs picocli more than most commands take, so only the one that is asked for is. */
     private CommandLine program(String first) {
         CommandLine program = new CommandLine(new Skep());
+        if (invocation == Invocation.SHELL) {
+            String each = invocation.written("COMMAND");
+            program.getCommandSpec()
+                    .usageMessage()
+                    .footer("", "Each is a command by itself, " + each + "; with --help it tells more.");
+        }
         boolean isOne = commands.containsKey(first);
         commands.forEach((name, command) -> {
             if (!isOne || name.equals(first)) {

@@ -62,15 +62,22 @@ final class KarafCommand implements Command {
     /** Arguments come as the console has evaluated them; a variable that is not set comes as null. */
     @Override
     public Object execute(Session session, List<Object> arguments) throws CommandException {
-        String[] line = Stream.concat(Stream.of(name), arguments.stream().map(word -> Objects.toString(word, "")))
-                .toArray(String[]::new);
-        int status = calls.from(SessionConsole.of(session)).run(line);
+        run(calls, session, fullName(), Stream.concat(Stream.of(name), words(arguments)));
+        return null;
+    }
+
+    static Stream<String> words(List<Object> arguments) {
+        return arguments.stream().map(word -> Objects.toString(word, ""));
+    }
+
+    /** Runs a line in which the first word is the command, and throws if that fails. */
+    static void run(Calls calls, Session session, String called, Stream<String> line) throws CommandException {
+        int status = calls.from(SessionConsole.of(session)).run(line.toArray(String[]::new));
         session.put(STATUS, status);
         if (status != Commands.OK) {
-            String outcome = fullName() + (status == Commands.MISUSED ? " was misused" : " failed");
+            String outcome = called + (status == Commands.MISUSED ? " was misused" : " failed");
             throw new CommandException(outcome, outcome);
         }
-        return null;
     }
 
     @Override

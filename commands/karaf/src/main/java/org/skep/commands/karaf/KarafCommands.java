@@ -2,6 +2,8 @@ package org.skep.commands.karaf;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.karaf.shell.api.console.Command;
 import org.apache.karaf.shell.api.console.SessionFactory;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -23,7 +25,7 @@ import org.skep.runtime.SkepRuntime;
 @Component
 public final class KarafCommands {
     private final SessionFactory sessions;
-    private final List<KarafCommand> commands;
+    private final List<Command> commands;
 
     /** Called by Declarative Services. */
     @Activate
@@ -35,8 +37,11 @@ public final class KarafCommands {
         this.sessions = sessions;
         KarafCommand.Calls calls = console -> new Commands(resolver, loader, runtime, console, Invocation.SHELL);
         Map<String, String> summaries = calls.from(SessionConsole.SILENT).summaries();
-        this.commands = summaries.entrySet().stream()
-                .map(command -> new KarafCommand(command.getKey(), command.getValue(), calls))
+        // The scope comes first: with the first of the others Karaf makes one of its own, and the older one is called.
+        this.commands = Stream.concat(
+                        Stream.of(new KarafScope(calls)),
+                        summaries.entrySet().stream()
+                                .map(command -> new KarafCommand(command.getKey(), command.getValue(), calls)))
                 .toList();
         commands.forEach(sessions.getRegistry()::register);
     }

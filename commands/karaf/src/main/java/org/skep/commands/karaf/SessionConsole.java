@@ -28,7 +28,10 @@ final class SessionConsole {
      * has one for all.
      */
     static Console of(Session session) {
-        return new Console(page(System.out, OUT, session), page(System.err, ERR, session), session.currentDir());
+        // What a command prints to standard error gets lost on its way through Karaf's SSH when there is no terminal,
+        // which is how bin/client runs a command; the session's console is where Karaf prints what went wrong.
+        PrintStream err = session.getTerminal() == null ? session.getConsole() : System.err;
+        return new Console(page(System.out, OUT, session), page(err, ERR, session), session.currentDir());
     }
 
     /** For what asks where it is called, and prints nothing. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -103,6 +104,7 @@ class KarafCommandsTest {
         commands.unregister();
 
         assertThat(ours()).isEmpty();
+        assertThat(sessions.getRegistry().getCommand("*", "skep")).isNull();
         assertThatThrownBy(() -> session.execute("skep:objects")).hasMessageContaining("skep:objects");
     }
 
@@ -133,10 +135,39 @@ class KarafCommandsTest {
     }
 
     @Test
-    void theListOfCommandsHasDescriptions() throws Exception {
+    void helpForTheScopeListsItsCommands() throws Exception {
         session.execute("help skep");
+        String help = out();
+        session.execute("skep --help");
 
-        assertThat(plain(out())).contains("skep:unload").contains("Unloads what is loaded");
+        assertThat(plain(help)).contains("unload", "Unloads what is loaded", "skep:COMMAND;");
+        assertThat(out()).as("the same twice").isEqualTo(help + help);
+    }
+
+    @Test
+    void theListOfAllCommandsHasDescriptions() throws Exception {
+        session.execute("help");
+
+        assertThat(plain(out())).contains("skep:unload", "Unloads what is loaded");
+    }
+
+    @Test
+    void theScopeCanBeEntered() throws Exception {
+        session.execute("skep");
+        session.execute("objects");
+
+        assertThat(session.get(Session.SUBSHELL)).isEqualTo("skep");
+        assertThat(session.get(Session.SCOPE)).isEqualTo("skep:shell:bundle:*");
+        assertThat(out()).contains("a.bpf.o  ");
+        assertThat(proposed("unl")).contains("unload");
+    }
+
+    @Test
+    void theScopeTakesCommandsAsASystemShellDoes() throws Exception {
+        session.execute("skep objects");
+        assertThat(out()).contains("a.bpf.o  ");
+
+        assertThatThrownBy(() -> session.execute("skep nonsense")).hasMessage("skep was misused");
     }
 
     @ParameterizedTest(name = "{0}")
@@ -184,6 +215,17 @@ class KarafCommandsTest {
         }
 
         assertThat(out()).startsWith("{\"id\":\"7\",").contains("a.bpf.o").doesNotContain("\u001b");
+    }
+
+    @Test
+    void withoutATerminalMessagesGoWhereKarafPrintsWhatWentWrong() throws Exception {
+        PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
+        PrintStream lost = new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
+        try (Session client = sessions.create(new ByteArrayInputStream(new byte[0]), stream, lost)) {
+            assertThatThrownBy(() -> client.execute("skep:unload 9")).hasMessage("skep:unload was misused");
+        }
+
+        assertThat(out()).contains("9: there is no such object");
     }
 
     @Test
