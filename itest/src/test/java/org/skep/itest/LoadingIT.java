@@ -104,7 +104,7 @@ public class LoadingIT extends InFelix {
                 .code();
     }
 
-    private static void wantsTheKernel() throws IOException {
+    static void wantsTheKernel() throws IOException {
         String capabilities = Files.readAllLines(Path.of("/proc/self/status")).stream()
                 .filter(line -> line.startsWith("CapEff:"))
                 .map(line -> line.substring("CapEff:".length()).strip())
