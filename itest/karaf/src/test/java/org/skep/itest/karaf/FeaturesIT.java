@@ -92,12 +92,17 @@ public class FeaturesIT extends InKaraf {
     }
 
     @Test
-    public void whoHasLoadedLeavesNothingBehind() throws Exception {
+    public void whatIsLoadedStaysWhenAFeatureComesAndGoes() throws Exception {
         KernelInReach.isWanted();
         prompt.run("feature:install skep");
         resolves();
-        String line = prompt.run("skep:load --json " + example());
-        assertTrue(line, line.contains("\"ok\":true"));
+        prompt.run("skep:load " + example());
+        List<String> descriptors = KernelInReach.descriptors();
+        assertFalse("something is held", descriptors.isEmpty());
+        prompt.run("feature:install skep-syscall-provider-dry-run");
+        assertEquals(descriptors, KernelInReach.descriptors());
+        prompt.run("feature:uninstall skep-syscall-provider-dry-run");
+        assertEquals(descriptors, KernelInReach.descriptors());
         prompt.run("feature:uninstall skep");
         nothingIsLeft();
     }
