@@ -21,11 +21,28 @@ import org.skep.extern.Value;
 import org.skep.itest.junit.Asking;
 import org.skep.resolver.Answer;
 import org.skep.target.Target;
+import org.skep.testkit.Clause;
+import org.skep.testkit.Externs;
+import org.skep.testkit.ResolverContract;
 
 class OverridesTest {
     private static final ExternType INT = new ExternType.Int(8, true);
     private static final ExternType TEXT = new ExternType.Text(8);
     private static final ExternType BOOL = new ExternType.Bool();
+
+    @Test
+    void keepsTheContract() {
+        ResolverContract.of(parse("CONFIG_HZ=1000\nlimit=seven\n"))
+                .declaring(List.of(".kconfig", ".extern", ".extern.*"), List.of("*"))
+                .asking(
+                        Externs.in(".kconfig").integer("CONFIG_HZ"),
+                        Externs.in(".extern.app").integer("limit"),
+                        Externs.in(".extern.app").integer("other"))
+                .leavingOut(Clause.ABSENT_FOR_ITS_OWN, "lies on top of those who know")
+                .leavingOut(Clause.ONLY_THE_TARGET, "says what it was given, of any machine")
+                .warningsFail()
+                .check();
+    }
 
     @Test
     void textAnswersForNamesOfAnyKindAndSection() {

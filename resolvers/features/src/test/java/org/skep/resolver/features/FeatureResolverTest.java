@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +24,9 @@ import org.skep.extern.Value;
 import org.skep.itest.junit.Asking;
 import org.skep.resolver.Answer;
 import org.skep.target.Target;
+import org.skep.testkit.Externs;
+import org.skep.testkit.Machine;
+import org.skep.testkit.ResolverContract;
 
 class FeatureResolverTest {
     private static final String COOKIE = "LINUX_HAS_BPF_COOKIE";
@@ -75,6 +79,20 @@ class FeatureResolverTest {
     void theCookieIsToldByTheHelpersOfTracingPrograms(String symbol, boolean has) throws IOException {
         symbols("0000000000000000 T " + symbol + "\n");
         assertThat(((Answer.Found) ask(COOKIE).get(COOKIE)).value()).isEqualTo(new Value.Flag(has));
+    }
+
+    @Test
+    void keepsTheContract() {
+        ResolverContract.of(new FeatureResolver())
+                .declaring(List.of(".kconfig"), List.of("LINUX_*"))
+                .on(Machine.empty()
+                        .with("proc/kallsyms", "ffffffff81000000 T _stext\nffffffff81200000 T __x64_sys_bpf\n"))
+                .asking(
+                        Externs.in(".kconfig").bool("LINUX_HAS_SYSCALL_WRAPPER"),
+                        Externs.in(".kconfig").bool("LINUX_HAS_BPF_COOKIE"),
+                        Externs.in(".kconfig").weak().integer("LINUX_HAS_WINGS"))
+                .warningsFail()
+                .check();
     }
 
     @Test

@@ -32,6 +32,9 @@ import org.skep.kconfig.KconfigSource;
 import org.skep.kconfig.SourceGoneException;
 import org.skep.resolver.Answer;
 import org.skep.target.Target;
+import org.skep.testkit.Externs;
+import org.skep.testkit.Machine;
+import org.skep.testkit.ResolverContract;
 
 class KconfigResolverTest {
     private static final String TEXT = "#\nCONFIG_HZ=250\n# CONFIG_XFS_RT is not set\nCONFIG_NAME=\"x\"\n";
@@ -40,6 +43,20 @@ class KconfigResolverTest {
 
     @TempDir
     Path root;
+
+    @Test
+    void keepsTheContract() {
+        ResolverContract.of(new KconfigResolver())
+                .declaring(List.of(".kconfig"), List.of("CONFIG_*"))
+                .on(Machine.empty().withKconfig("CONFIG_HZ=250\nCONFIG_XFS_FS=m\n"))
+                .from(new InstalledSource("proc-config", target -> Finding.of(Kconfig.in(target, "proc/config.gz"))))
+                .asking(
+                        Externs.in(".kconfig").integer("CONFIG_HZ"),
+                        Externs.in(".kconfig").tristate("CONFIG_XFS_FS"),
+                        Externs.in(".kconfig").weak().bool("CONFIG_MISSING"))
+                .warningsFail()
+                .check();
+    }
 
     @Test
     void answersFromTheFirstConfigurationThatThereIs() throws IOException {

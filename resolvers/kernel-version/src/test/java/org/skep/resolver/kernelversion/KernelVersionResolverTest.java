@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +17,9 @@ import org.skep.extern.Value;
 import org.skep.itest.junit.Asking;
 import org.skep.resolver.Answer;
 import org.skep.target.Target;
+import org.skep.testkit.Externs;
+import org.skep.testkit.Machine;
+import org.skep.testkit.ResolverContract;
 
 class KernelVersionResolverTest {
     private static final String NAME = "LINUX_KERNEL_VERSION";
@@ -50,6 +54,17 @@ class KernelVersionResolverTest {
         machine(signature, build, release);
         Answer.Found found = (Answer.Found) ask();
         assertThat(found.value()).isEqualTo(new Value.Number(Integer.decode(code)));
+    }
+
+    @Test
+    void keepsTheContract() {
+        ResolverContract.of(resolver)
+                .declaring(List.of(".kconfig"), List.of(NAME))
+                .on(Machine.running("6.1.0-50-cloud-amd64")
+                        .with("proc/sys/kernel/version", "#1 SMP Debian 6.1.176-1\n"))
+                .asking(Externs.in(".kconfig").integer(NAME))
+                .warningsFail()
+                .check();
     }
 
     @Test
