@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.jar.JarFile;
 import org.junit.jupiter.api.AfterEach;
@@ -21,15 +21,19 @@ import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceEvent;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.cm.ConfigurationAdmin;
+import org.skep.extern.Extern;
+import org.skep.extern.Origin;
+import org.skep.extern.Value;
 import org.skep.loading.BpfLoader;
 import org.skep.loading.LoadOptions;
 import org.skep.loading.LoadedObject;
 import org.skep.loading.StaleExtern;
 import org.skep.resolution.ObjectFile;
 import org.skep.resolution.ObjectResolver;
+import org.skep.resolution.OwnResolver;
 import org.skep.resolution.Resolution;
 import org.skep.resolution.ResolveOptions;
-import org.skep.resolution.ResolvedExtern;
+import org.skep.resolver.Answer;
 import org.skep.resolver.ExternResolver;
 import org.skep.target.Target;
 
@@ -89,7 +93,7 @@ class OwnResolverIT {
 
     @Test
     void answersFromItsConfigurationAndFromTheEnvironment() throws Exception {
-        assertThat(states(resolve()))
+        assertThat(States.of(resolve()))
                 .containsOnly(
                         Map.entry("limit", "unresolved-strong"),
                         Map.entry("verbose", "zero"),
@@ -97,8 +101,8 @@ class OwnResolverIT {
                         Map.entry("BUILD_NUMBER", "4711"));
 
         configure(Map.of("limit", 1500, "verbose", true, "greeting", "hello"));
-        Felix.await("a limit of 1500", () -> "1500".equals(states(resolve()).get("limit")));
-        assertThat(states(resolve()))
+        Felix.await("a limit of 1500", () -> "1500".equals(States.of(resolve()).get("limit")));
+        assertThat(States.of(resolve()))
                 .containsOnly(
                         Map.entry("limit", "1500"),
                         Map.entry("verbose", "y"),
@@ -106,15 +110,15 @@ class OwnResolverIT {
                         Map.entry("BUILD_NUMBER", "4711"));
 
         example.stop();
-        assertThat(states(resolve()).values()).containsOnly("no-resolver");
+        assertThat(States.of(resolve()).values()).containsOnly("no-resolver");
         example.start();
-        Felix.await("a limit of 1500", () -> "1500".equals(states(resolve()).get("limit")));
+        Felix.await("a limit of 1500", () -> "1500".equals(States.of(resolve()).get("limit")));
     }
 
     @Test
     void aChangedConfigurationMakesWhatIsLoadedStaleAndRestartsNothing() throws Exception {
         configure(Map.of("limit", 1500));
-        Felix.await("a limit of 1500", () -> "1500".equals(states(resolve()).get("limit")));
+        Felix.await("a limit of 1500", () -> "1500".equals(States.of(resolve()).get("limit")));
         ServiceReference<ExternResolver> service = service();
         Object count = service.getProperty(Constants.SERVICE_CHANGECOUNT);
         List<Integer> events = new CopyOnWriteArrayList<>();
@@ -127,14 +131,36 @@ class OwnResolverIT {
             Felix.await("something stale", () -> !loaded.stale().isEmpty());
             List<String> stale = new ArrayList<>();
             for (StaleExtern extern : loaded.stale()) {
-                stale.add(extern.was().extern().name() + ": " + state(extern.was()) + ", would be "
-                        + state(extern.wouldBe()));
+                stale.add(extern.was().extern().name() + ": " + States.of(extern.was()) + ", would be "
+                        + States.of(extern.wouldBe()));
             }
             assertThat(stale).containsExactly("limit: 1500, would be 9000");
         }
         assertThat(events).isNotEmpty().containsOnly(ServiceEvent.MODIFIED);
         assertThat((Long) service.getProperty(Constants.SERVICE_CHANGECOUNT)).isGreaterThan((Long) count);
         assertThat(service.getProperty("limit")).as("settings stay private").isNull();
+    }
+
+    @Test
+    void aCallbackOfTheApplicationsTakesOverAltogether() throws Exception {
+        ExternResolver mine = question -> {
+            Map<String, Answer> answers = new HashMap<>();
+            for (Extern extern : question.externs()) {
+                answers.put(
+                        extern.name(),
+                        extern.name().equals("limit")
+                                ? Answer.found(new Value.Number(3), Origin.of("my application"))
+                                : Answer.absent());
+            }
+            return answers;
+        };
+        ResolveOptions only = options.only().first(OwnResolver.forValues("mine", mine));
+        assertThat(States.of(resolver.resolve(object, only)))
+                .containsOnly(
+                        Map.entry("limit", "3"),
+                        Map.entry("verbose", "zero"),
+                        Map.entry("greeting", "zero"),
+                        Map.entry("BUILD_NUMBER", "zero"));
     }
 
     private Resolution resolve() throws Exception {
@@ -150,21 +176,5 @@ class OwnResolverIT {
                 .getServiceReferences(ExternResolver.class, "(" + ExternResolver.NAME + "=app)")
                 .iterator()
                 .next();
-    }
-
-    /** Each extern with its value, or with the word {@code zero}, or with the code of what is wrong. */
-    private static Map<String, String> states(Resolution resolution) {
-        Map<String, String> states = new TreeMap<>();
-        resolution.externs().forEach(extern -> states.put(extern.extern().name(), state(extern)));
-        return states;
-    }
-
-    private static String state(ResolvedExtern extern) {
-        if (extern instanceof ResolvedExtern.Resolved resolved) {
-            return resolved.value().toString();
-        }
-        return extern instanceof ResolvedExtern.Failed failed
-                ? failed.problem().code().word()
-                : "zero";
     }
 }

@@ -58,7 +58,7 @@ final class UserBuild {
         Path local = home.resolve("m2");
         deleteAll(local.resolve("org/skep"));
         Path settings = Files.writeString(home.resolve("settings.xml"), settings());
-        Path log = home.resolve("build.log");
+        Path log = home.resolve(folder.getFileName() + ".log");
         ProcessBuilder maven = new ProcessBuilder(
                         Path.of(System.getProperty("skep.maven"), "bin", "mvn").toString(),
                         "-B",
