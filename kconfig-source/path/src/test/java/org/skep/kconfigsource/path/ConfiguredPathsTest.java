@@ -1,0 +1,102 @@
+package org.skep.kconfigsource.path;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.skep.extern.Looked;
+import org.skep.kconfig.Finding;
+import org.skep.kconfig.Kconfig;
+import org.skep.target.Target;
+
+class ConfiguredPathsTest {
+    private final ConfiguredPaths source = new ConfiguredPaths();
+
+    @TempDir
+    Path root;
+
+    @BeforeEach
+    void aRelease() throws IOException {
+        write("proc/sys/kernel/osrelease", "6.1.0-50\n");
+        write("etc/kernel/config-6.1.0-50", "CONFIG_HZ=250\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "etc/kernel/config-%r",
+                "/etc/kernel/config-%r",
+                "//etc/kernel/config-%r",
+                " /etc/kernel/config-%r , ",
+                ",etc/kernel/config-6.1.0-50",
+                "etc/kernel/config-%r,etc/other"
+            })
+    void findsTheFileOfTheTarget(String path) throws IOException {
+        source.lookAt(path);
+        Finding finding = find();
+        assertThat(finding.kconfig().map(Kconfig::label)).contains(root + "/etc/kernel/config-6.1.0-50");
+        assertThat(finding.looked()).isEmpty();
+    }
+
+    @Test
+    void pathsAreLookedAtInOrderAsAListOrWithCommas() throws IOException {
+        for (String[] both : new String[][] {{"a,b/%r", "etc/kernel/config-%r"}, {"a", "b/%r,etc/kernel/config-%r"}}) {
+            source.lookAt(both);
+            Finding finding = find();
+            assertThat(finding.kconfig()).isPresent();
+            assertThat(finding.looked())
+                    .containsExactly(
+                            Looked.at(root + "/a", "no such file"), Looked.at(root + "/b/6.1.0-50", "no such file"));
+        }
+    }
+
+    @Test
+    void aTargetThatHasNoneIsLeftToOthers() throws IOException {
+        source.lookAt("srv/config");
+        Finding finding = find();
+        assertThat(finding.kconfig()).isEmpty();
+        assertThat(finding.looked()).containsExactly(Looked.at(root + "/srv/config", "no such file"));
+    }
+
+    @Test
+    void nothingOutsideOfTheRootIsRead() throws IOException {
+        Files.createSymbolicLink(root.resolve("etc/link"), Path.of("/proc"));
+        source.lookAt("etc/link/version", "../../../../../../../proc/version");
+        assertThat(find().kconfig()).isEmpty();
+    }
+
+    @Test
+    void changedPathsCountAtOnce() throws IOException {
+        source.lookAt("srv/config");
+        source.lookAt("etc/kernel/config-%r");
+        assertThat(find().kconfig()).isPresent();
+        source.lookAt("");
+        assertThat(find().looked()).containsExactly(Looked.at(ConfiguredPaths.PID, "names no path"));
+    }
+
+    @Test
+    void aPathThatMeansNothingIsNotPassedOver() {
+        source.lookAt("etc/kernel/config-%r", "etc/%k");
+        assertThatThrownBy(this::find)
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(ConfiguredPaths.PID)
+                .hasMessageContaining("etc/%k");
+    }
+
+    private Finding find() throws IOException {
+        return source.find(Target.at(root));
+    }
+
+    private void write(String path, String text) throws IOException {
+        Path file = root.resolve(path);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+    }
+}
