@@ -47,6 +47,7 @@ class LoadTest {
     private final Loads loads = new Loads(installed);
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private Invocation invocation = Invocation.ONE_SHOT;
     private String object;
 
     @BeforeEach
@@ -237,6 +238,32 @@ class LoadTest {
         assertThat(err()).isEmpty();
     }
 
+    @Test
+    void inAShellItStaysAndItsPinsStayLonger() {
+        invocation = Invocation.SHELL;
+
+        assertThat(run("load", "--pin", "/sys/fs/bpf/a", object)).isEqualTo(Commands.OK);
+
+        assertThat(out())
+                .startsWith("a.o: 1 program and 1 map loaded by linux as object 3, until skep:unload 3;"
+                        + " what is pinned stays longer\n");
+        assertThat(loads.done).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"load", "load --json", "load --pin /sys/fs/bpf/a"})
+    void inAShellWhatNobodyIsToldOfDoesNotStayEither(String line) {
+        invocation = Invocation.SHELL;
+        List<String> arguments = new ArrayList<>(List.of(line.split(" ", -1)));
+        arguments.addAll(List.of(object, object));
+
+        assertThat(runInto(new Broken(), arguments.toArray(String[]::new))).isEqualTo(Commands.FAILED);
+
+        assertThat(loads.done).containsExactly("unpin", "close");
+        assertThat(err())
+                .isEqualTo("skep: " + object + ": standard output can't be written, so nothing of it stays loaded\n");
+    }
+
     /** A pipe whose reader has gone. */
     private static final class Broken extends OutputStream {
         @Override
@@ -271,7 +298,7 @@ class LoadTest {
         PrintStream results = new PrintStream(standardOutput, false, StandardCharsets.UTF_8);
         PrintStream messages = new PrintStream(err, false, StandardCharsets.UTF_8);
         Console console = new Console(Page.plain(results), Page.plain(messages));
-        return new Commands(installed, loads.loader(), installed, console, Invocation.ONE_SHOT).run(arguments);
+        return new Commands(installed, loads.loader(), installed, console, invocation).run(arguments);
     }
 
     private String out() {

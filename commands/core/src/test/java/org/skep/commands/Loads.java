@@ -76,6 +76,7 @@ final class Loads {
         Optional<Path> pins = options.pinDirectory();
         ProgramInfo program = info(ProgramInfo.class, ofProgram());
         Map<String, Object> answers = Map.of(
+                "id", 3L,
                 "provider", options.providerName().orElse("linux"),
                 "resolution", resolution,
                 "warnings", List.of(),
