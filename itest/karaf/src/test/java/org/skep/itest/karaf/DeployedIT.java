@@ -5,7 +5,6 @@ import static org.junit.Assert.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import org.junit.Before;
@@ -91,10 +90,10 @@ public class DeployedIT extends InKaraf {
         Path file = etc(OVERRIDES + ".cfg");
         String before = Files.readString(file);
         try {
-            Files.writeString(file, "CONFIG_HZ = 1000\n", StandardOpenOption.APPEND);
+            set(file, before + "CONFIG_HZ = 1000\n");
             await("CONFIG_HZ = 1000", () -> said("CONFIG_HZ", "1000", "overrides"));
         } finally {
-            Files.writeString(file, before);
+            set(file, before);
         }
         await("no override", () -> !said("CONFIG_HZ", "1000", "overrides"));
     }
@@ -108,6 +107,7 @@ public class DeployedIT extends InKaraf {
             assertTrue(text, text.startsWith("# Skep: overrides."));
             assertTrue(text, text.contains("CONFIG_HZ = 1234"));
         } finally {
+            everybodyHasHeard();
             prompt.run("config:property-delete -p " + OVERRIDES + " CONFIG_HZ");
         }
         await("no override", () -> !said("CONFIG_HZ", "1234", "overrides"));
@@ -118,10 +118,10 @@ public class DeployedIT extends InKaraf {
         Path file = etc(OVERRIDES + ".cfg");
         String before = Files.readString(file);
         try {
-            Files.writeString(file, "CONFIG_DEFAULT_HOSTNAME = \"hive\"\n", StandardOpenOption.APPEND);
+            set(file, before + "CONFIG_DEFAULT_HOSTNAME = \"hive\"\n");
             await("a string", () -> said("CONFIG_DEFAULT_HOSTNAME", "\"hive\"", "overrides"));
         } finally {
-            Files.writeString(file, before);
+            set(file, before);
         }
         await("no override", () -> !said("CONFIG_DEFAULT_HOSTNAME", "\"hive\"", "overrides"));
     }
@@ -132,12 +132,12 @@ public class DeployedIT extends InKaraf {
         Path file = etc(OVERRIDES + ".cfg");
         String before = Files.readString(file);
         try (LoadedExample loaded = LoadedExample.of(context, example())) {
-            Files.writeString(file, "CONFIG_HZ = 1001\n", StandardOpenOption.APPEND);
+            set(file, before + "CONFIG_HZ = 1001\n");
             loaded.hears("STALE CONFIG_HZ");
-            Files.writeString(file, before);
+            set(file, before);
             loaded.hears("FRESH");
         } finally {
-            Files.writeString(file, before);
+            set(file, before);
         }
         await("no override", () -> !said("CONFIG_HZ", "1001", "overrides"));
     }
@@ -162,10 +162,10 @@ public class DeployedIT extends InKaraf {
         Path file = etc("org.skep.core.cfg");
         String before = Files.readString(file);
         try {
-            Files.writeString(file, "sources.order = proc-config, boot-file\n", StandardOpenOption.APPEND);
+            set(file, before + "sources.order = proc-config, boot-file\n");
             await("proc-config comes first", () -> IN_PROC.equals(hz(resolve)));
         } finally {
-            Files.writeString(file, before);
+            set(file, before);
         }
         await("the order of the factory", () -> IN_BOOT.equals(hz(resolve)));
     }
@@ -176,10 +176,10 @@ public class DeployedIT extends InKaraf {
         Path file = etc("org.skep.kconfigsource.procconfig.cfg");
         String before = Files.readString(file);
         try {
-            Files.writeString(file, "service.ranking = 201\n", StandardOpenOption.APPEND);
+            set(file, before + "service.ranking = 201\n");
             await("proc-config comes first", () -> IN_PROC.equals(hz(resolve)));
         } finally {
-            Files.writeString(file, before);
+            set(file, before);
         }
         await("the ranking of the factory", () -> IN_BOOT.equals(hz(resolve)));
     }
@@ -188,9 +188,10 @@ public class DeployedIT extends InKaraf {
     public void overridesOfOneObjectAreAFileOfTheirOwn() throws Exception {
         Path file = etc(OVERRIDES + ".object-itest.cfg");
         try {
-            Files.writeString(file, "object.name = kernel-*.bpf.o\nCONFIG_HZ = 1002\n");
+            set(file, "object.name = kernel-*.bpf.o\nCONFIG_HZ = 1002\n");
             await("CONFIG_HZ = 1002", () -> said("CONFIG_HZ", "1002", "overrides of kernel-*.bpf.o"));
         } finally {
+            everybodyHasHeard();
             Files.deleteIfExists(file);
         }
         await("no override", () -> !said("CONFIG_HZ", "1002", "overrides"));

@@ -5,6 +5,8 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
 import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Test;
@@ -108,6 +111,18 @@ public class FeaturesIT extends InKaraf {
     }
 
     @Test
+    public void settingsStayUnlessTheyAreToGo() throws Exception {
+        prompt.run("feature:install skep");
+        List<String> files = settings();
+        assertFalse("every pid has a file", files.isEmpty());
+        prompt.run("feature:uninstall skep");
+        assertEquals(files, settings());
+        prompt.run("feature:install skep");
+        prompt.run("feature:uninstall -c skep");
+        assertEquals(List.of(), settings());
+    }
+
+    @Test
     public void theKarBringsAllThatItNeeds() throws Exception {
         prompt.run("feature:repo-remove " + System.getProperty("skep.features"));
         forgetTheRepository();
@@ -135,6 +150,15 @@ public class FeaturesIT extends InKaraf {
                 .map(line -> line.split("\\s+", 2)[0])
                 .filter(name -> name.equals("skep") || name.startsWith("skep-"))
                 .toList();
+    }
+
+    private static List<String> settings() throws Exception {
+        try (Stream<Path> files = Files.list(etc(""))) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.startsWith("org.skep."))
+                    .sorted()
+                    .toList();
+        }
     }
 
     private void nothingIsLeft() throws Exception {

@@ -1,6 +1,7 @@
 package org.skep.itest.karaf;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
 import static org.ops4j.pax.exam.CoreOptions.propagateSystemProperties;
 import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.configureConsole;
 import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.editConfigurationFilePut;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import javax.inject.Inject;
@@ -31,6 +33,10 @@ import org.osgi.framework.AllServiceListener;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.cm.ConfigurationAdmin;
+import org.osgi.service.cm.ConfigurationListener;
 
 /**
  * A test inside a Karaf that is as it was downloaded, but for the repositories it looks into: the build's, and one with
@@ -42,6 +48,7 @@ public abstract class InKaraf {
     /** Nothing here takes ten seconds; who waits this long waits in vain. */
     private static final long PATIENCE_SECONDS = 120;
 
+    private static final String OF_NO_USE = "itest";
     private static final String MAVEN = "org.ops4j.pax.url.mvn";
 
     @Inject
@@ -49,6 +56,9 @@ public abstract class InKaraf {
 
     @Inject
     private SessionFactory sessions;
+
+    @Inject
+    private ConfigurationAdmin configurations;
 
     protected Prompt prompt;
 
@@ -64,9 +74,6 @@ public abstract class InKaraf {
                         .unpackDirectory(unpacked)
                         .useDeployFolder(false),
                 configureConsole().ignoreLocalConsole().ignoreRemoteShell(),
-                // Karaf's line editor would like JNA, comes anew when that comes, and takes the prompt and the test
-                // along.
-                editConfigurationFilePut("etc/org.apache.karaf.features.cfg", "autoRefresh", "false"),
                 maven("localRepository", "${karaf.data}/downloaded"),
                 maven("repositories", repository("exam") + ", " + repository("skep")),
                 propagateSystemProperties("exam.repository", "skep.kar", "skep.features", "skep.example")));
@@ -129,6 +136,34 @@ public abstract class InKaraf {
                 + Path.of(System.getProperty("karaf.data"), "nothing-downloaded") + "'");
         prompt.run("config:property-set -p " + MAVEN + " " + MAVEN + ".repositories '"
                 + repository("exam", System.getProperty("exam.repository")) + "'");
+    }
+
+    /**
+     * Writes a file of settings, once everybody has heard of the settings before: Karaf writes what it hears of a
+     * setting into the file it is from, and would undo what stands there since. It tells its listeners in one order, so
+     * whoever hears of a configuration that is of no use has heard of all before it.
+     */
+    protected final void set(Path file, String text) throws Exception {
+        everybodyHasHeard();
+        Files.writeString(file, text);
+    }
+
+    protected final void everybodyHasHeard() throws Exception {
+        CountDownLatch heard = new CountDownLatch(1);
+        ServiceRegistration<ConfigurationListener> listener = context.registerService(
+                ConfigurationListener.class,
+                event -> {
+                    if (event.getPid().equals(OF_NO_USE)) {
+                        heard.countDown();
+                    }
+                },
+                null);
+        try {
+            configurations.getConfiguration(OF_NO_USE, "?").update(FrameworkUtil.asDictionary(Map.of()));
+            assertTrue(heard.await(PATIENCE_SECONDS, TimeUnit.SECONDS));
+        } finally {
+            listener.unregister();
+        }
     }
 
     /** A file of Karaf's folder {@code etc}. */
