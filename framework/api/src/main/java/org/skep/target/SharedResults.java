@@ -3,6 +3,7 @@ package org.skep.target;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.lang.ref.SoftReference;
+import java.lang.ref.WeakReference;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -18,7 +19,33 @@ final class SharedResults {
      */
     static final int MAX_RESULTS = 1024;
 
-    private record Key(Class<?> kind, String identity) {}
+    /**
+     * What is shared. Doesn't keep the class: when its bundle is gone nobody asks for it any more, and the key equals
+     * no other from then on.
+     */
+    private static final class Key {
+        private final WeakReference<Class<?>> kind;
+        private final String identity;
+        private final int hash;
+
+        Key(Class<?> kind, String identity) {
+            this.kind = new WeakReference<>(kind);
+            this.identity = identity;
+            this.hash = Objects.hash(kind, identity);
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            Class<?> own = kind.get();
+            boolean isSameClass = own != null && other instanceof Key key && key.kind.refersTo(own);
+            return this == other || (isSameClass && identity.equals(((Key) other).identity));
+        }
+
+        @Override
+        public int hashCode() {
+            return hash;
+        }
+    }
 
     /** In the order of their last use; guarded by itself. */
     private final Map<Key, SoftReference<Object>> made = new LinkedHashMap<>(16, 0.75f, true) {
