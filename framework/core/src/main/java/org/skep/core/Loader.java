@@ -52,20 +52,15 @@ final class Loader implements BpfLoader {
                     InterruptedException {
         Whiteboard.Member<SyscallProvider> member = chosen(file.name(), options);
         boolean pretends = member.declaration().is(Declaration.Trait.PRETENDS);
-        Target target = resolving.target(options.resolveOptions());
-        if (!pretends && !isRunning(target)) {
-            throw new LoadRefusedException(Problem.of(
-                            Code.FOREIGN_TARGET,
-                            file.name(),
-                            target.root() + " is another machine than the one that runs this, so its facts are not"
-                                    + " those of the kernel that the object would be loaded into")
-                    .advise("load without another target, or only pretend to: --dry-run"));
-        }
         BpfObject object = Resolving.opened(file);
         Subject subject = Subject.of(object);
         ResolveOptions recording = Remembered.recording(options.resolveOptions());
         long asOf = freshness.changes();
         Resolution resolution = resolving.resolve(subject, recording);
+        // The machine that was asked about, whatever is set by now.
+        if (!pretends && !isRunning(resolution.target())) {
+            throw foreign(file.name(), resolution.target());
+        }
         if (!resolution.ok()) {
             throw new UnresolvedException(resolution);
         }
@@ -134,6 +129,15 @@ final class Loader implements BpfLoader {
                 ? "none"
                 : String.join(
                         ", ", members.stream().map(Whiteboard.Member::name).toList());
+    }
+
+    private static LoadRefusedException foreign(String object, Target target) {
+        return new LoadRefusedException(Problem.of(
+                        Code.FOREIGN_TARGET,
+                        object,
+                        target.root() + " is another machine than the one that runs this, so its facts are not"
+                                + " those of the kernel that the object would be loaded into")
+                .advise("load without another target, or only pretend to: --dry-run"));
     }
 
     private static LoadRefusedException gone(String object, String provider) {

@@ -9,7 +9,6 @@ import org.skep.resolution.ObjectResolver;
 import org.skep.resolution.Resolution;
 import org.skep.resolution.ResolveOptions;
 import org.skep.resolver.ExternResolver;
-import org.skep.target.Target;
 
 /** The core without a framework: resolves objects with whoever is on its whiteboards. */
 final class Resolving implements ObjectResolver {
@@ -67,11 +66,6 @@ final class Resolving implements ObjectResolver {
     /** Calls that take no longer than these settings allow. */
     TimedCalls calls(Settings limiting) {
         return calls.within(limiting.timeLimit());
-    }
-
-    /** The machine that the options ask about. */
-    Target target(ResolveOptions options) {
-        return options.target().orElse(settings.target());
     }
 
     static BpfObject opened(ObjectFile file) throws BpfObjectException {

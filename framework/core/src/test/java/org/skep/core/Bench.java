@@ -153,6 +153,9 @@ final class Bench implements AutoCloseable {
         private final S service;
         private final AtomicInteger uses = new AtomicInteger();
 
+        /** Is run whenever the service is given back. */
+        volatile Runnable onRelease = () -> {};
+
         Counted(S service) {
             this.service = service;
         }
@@ -170,6 +173,7 @@ final class Bench implements AutoCloseable {
         @Override
         public void release() {
             assertThat(uses.decrementAndGet()).isNotNegative();
+            onRelease.run();
         }
 
         @Override

@@ -20,6 +20,7 @@ import org.skep.loading.LoadedObject;
 import org.skep.loading.LoadedObject.State;
 import org.skep.runtime.RuntimeEvent.Happening;
 import org.skep.syscall.SyscallProvider;
+import org.skep.target.Target;
 
 /** Objects begin, are lost and end once, whoever else is at it, and leave nothing in use. */
 class LoadedObjectsTest {
@@ -70,6 +71,15 @@ class LoadedObjectsTest {
         assertThat(bench.loader.loaded()).isEmpty();
         assertThat(bench.provider.uses()).isZero();
         assertThat(bench.rest()).containsExactly(Happening.LOADED, Happening.LOST, Happening.CLOSED);
+    }
+
+    @Test
+    void areNotToldOfAsLostAfterTheyWereClosed() throws Exception {
+        LoadedObject loaded = load();
+        // Giving a service back runs other people's code, which may do anything.
+        bench.provider.onRelease = loaded::close;
+        departs();
+        assertThat(bench.rest()).containsExactly(Happening.LOADED, Happening.CLOSED);
     }
 
     @Test
@@ -126,6 +136,19 @@ class LoadedObjectsTest {
     }
 
     @Test
+    void areNotLoadedWithFactsOfAnotherMachineWhateverIsSetMeanwhile() throws Exception {
+        bench.resolving.settings(at(Target.at(folder)));
+        bench.put(2, 10, question -> {
+            bench.resolving.settings(at(Target.runningMachine()));
+            return Map.of();
+        });
+        assertThatThrownBy(this::load)
+                .isInstanceOfSatisfying(LoadRefusedException.class, refused -> assertThat(refused.code())
+                        .isEqualTo(Code.FOREIGN_TARGET));
+        assertThat(bench.kernel.done).isEmpty();
+    }
+
+    @Test
     void areAllClosedWithTheCore() throws Exception {
         LoadedObject one = load();
         LoadedObject other = load();
@@ -157,6 +180,17 @@ class LoadedObjectsTest {
             bench.providers.put(Bench.PROVIDER, () -> Map.of(SyscallProvider.NAME, "stand-in"), bench.provider);
         }
         assertThat(bench.rest()).isEmpty();
+    }
+
+    private static Settings at(Target target) {
+        Settings factory = Settings.DEFAULTS;
+        return new Settings(
+                factory.timeLimit(),
+                factory.resolvers(),
+                factory.sources(),
+                target,
+                factory.kconfig(),
+                factory.problems());
     }
 
     private static Thread racing(CountDownLatch start, Runnable deed) {
