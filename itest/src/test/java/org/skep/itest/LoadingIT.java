@@ -5,12 +5,8 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertThrows;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import org.junit.Assume;
 import org.junit.Before;
 import org.junit.Test;
 import org.skep.extern.Code;
@@ -32,9 +28,6 @@ public class LoadingIT extends InFelix {
     /** What a program for packets wants to see at least: an Ethernet header. */
     private static final byte[] PACKET = new byte[64];
 
-    /** {@code include/uapi/linux/capability.h}. */
-    private static final int CAP_SYS_ADMIN = 21;
-
     private ObjectFile object;
 
     @Before
@@ -47,7 +40,7 @@ public class LoadingIT extends InFelix {
 
     @Test
     public void aProgramRunsWithTheAnswersAndItsMapsCanBeRead() throws Exception {
-        wantsTheKernel();
+        RunningKernel.wanted();
         install("org.skep.syscallprovider.linux");
         LoadedObject loaded = service(BpfLoader.class).load(object, LoadOptions.defaults());
         MapHandle externs = loaded.map(".kconfig").orElseThrow().handle();
@@ -78,7 +71,7 @@ public class LoadingIT extends InFelix {
 
     @Test
     public void aProviderThatIsStoppedTakesItsHandlesWithIt() throws Exception {
-        wantsTheKernel();
+        RunningKernel.wanted();
         var provider = install("org.skep.syscallprovider.linux");
         try (LoadedObject loaded = service(BpfLoader.class).load(object, LoadOptions.defaults())) {
             MapHandle externs = loaded.map(".kconfig").orElseThrow().handle();
@@ -102,18 +95,5 @@ public class LoadingIT extends InFelix {
     private Code refused(BpfLoader loader, LoadOptions options) {
         return assertThrows(LoadRefusedException.class, () -> loader.load(object, options))
                 .code();
-    }
-
-    static void wantsTheKernel() throws IOException {
-        String capabilities = Files.readAllLines(Path.of("/proc/self/status")).stream()
-                .filter(line -> line.startsWith("CapEff:"))
-                .map(line -> line.substring("CapEff:".length()).strip())
-                .findFirst()
-                .orElse("0");
-        boolean may = (Long.parseUnsignedLong(capabilities, 16) >>> CAP_SYS_ADMIN & 1) != 0;
-        if (!may && !"true".equals(System.getenv("CI"))) {
-            System.err.println("SKIPPED: a test of loading can't run on the real kernel: no CAP_SYS_ADMIN");
-            Assume.assumeTrue("CAP_SYS_ADMIN", false);
-        }
     }
 }

@@ -35,7 +35,7 @@ public class ShellIT extends InFelix {
 
     @Before
     public void bundles() throws Exception {
-        LoadingIT.wantsTheKernel();
+        RunningKernel.wanted();
         installAll();
         register("demo", 0, ".extern.demo", "*", everything(1000));
         register("site", 0, ".kconfig", "site_number", everything(7));
