@@ -2,6 +2,8 @@ package org.skep.kconfigsource.kernelimage;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalLong;
 
 /**
@@ -26,6 +28,14 @@ final class ElfSegments {
 
     private ElfSegments() {}
 
+    /**
+     * A segment that is loaded.
+     *
+     * @param end the byte of the file after its last; {@link Long#MAX_VALUE} when the header says what can't be
+     * @param moved whether its physical address is not its virtual one
+     */
+    private record Segment(long end, boolean writable, boolean moved) {}
+
     /** Whether a file begins as ELF does. */
     static boolean isElf(ByteBuffer head) {
         return head.limit() >= Integer.BYTES && head.duplicate().getInt(0) == MAGIC;
@@ -33,13 +43,15 @@ final class ElfSegments {
 
     /**
      * The offset at which the last segment ends that may have the kernel's {@code .rodata} in it, which has the
-     * embedded configuration: every segment that is loaded, and on x86 those that are not writable. There the linker
-     * script puts {@code .text} and {@code .rodata} together into one segment, the only one of that kind
-     * (arch/x86/kernel/vmlinux.lds.S), and all after it, half of the file, need not be unpacked.
+     * embedded configuration.
+     *
+     * <p>On x86 this is the first segment: the linker script puts {@code .text} and {@code .rodata} together into it,
+     * and sets it to be not writable and all others to be writable (PHDRS in arch/x86/kernel/vmlinux.lds.S). So all
+     * after it, half of the file, need not be unpacked. Everywhere else, also in a User-Mode Linux, a program whose
+     * {@code .rodata} is writable, it may be any segment that is loaded.
      *
      * @param head the beginning of the file
-     * @return empty where it is no ELF file or nothing in it is loaded; {@link Long#MAX_VALUE} when the headers say
-     *     what can't be
+     * @return empty where it is no ELF file or nothing in it is loaded
      */
     static OptionalLong endOfReadOnlyData(ByteBuffer head) {
         if (!isElf(head) || head.limit() < HEADER_64) {
@@ -47,33 +59,49 @@ final class ElfSegments {
         }
         ByteBuffer elf =
                 head.duplicate().order(head.get(DATA) == BIG_ENDIAN ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
-        boolean wide = elf.get(CLASS) == CLASS_64;
+        List<Segment> loaded = loaded(elf);
         int machine = Short.toUnsignedInt(elf.getShort(MACHINE));
         boolean x86 = machine == EM_X86_64 || machine == EM_386;
+        if (x86 && isLinkedAsX86Kernel(loaded)) {
+            return OptionalLong.of(loaded.get(0).end);
+        }
+        return loaded.stream().mapToLong(Segment::end).max();
+    }
+
+    /** A kernel is linked to one address and loaded to another, which no program is. */
+    private static boolean isLinkedAsX86Kernel(List<Segment> loaded) {
+        return loaded.size() > 1
+                && loaded.get(0).moved
+                && !loaded.get(0).writable
+                && loaded.stream().skip(1).allMatch(Segment::writable);
+    }
+
+    private static List<Segment> loaded(ByteBuffer elf) {
+        boolean wide = elf.get(CLASS) == CLASS_64;
         long table = wide ? elf.getLong(32) : Integer.toUnsignedLong(elf.getInt(28));
         int entry = wide ? ENTRY_64 : ENTRY_32;
         int entries = Short.toUnsignedInt(elf.getShort(wide ? 56 : 44));
         if (table < (wide ? HEADER_64 : HEADER_32) || table > elf.limit() - (long) entries * entry) {
-            return OptionalLong.empty();
+            return List.of();
         }
-        long loaded = 0;
-        long readOnly = 0;
-        for (int i = 0; i < entries; i++) {
-            int at = (int) table + i * entry;
+        List<Segment> loaded = new ArrayList<>();
+        for (int at = (int) table; at < table + (long) entries * entry; at += entry) {
             if (elf.getInt(at) == PT_LOAD) {
-                long end = wide
-                        ? end(elf.getLong(at + 8), elf.getLong(at + 32))
-                        : end(Integer.toUnsignedLong(elf.getInt(at + 4)), Integer.toUnsignedLong(elf.getInt(at + 16)));
-                boolean writable = (elf.getInt(at + (wide ? 4 : 24)) & PF_W) != 0;
-                loaded = Math.max(loaded, end);
-                readOnly = writable ? readOnly : Math.max(readOnly, end);
+                loaded.add(wide ? segment64(elf, at) : segment32(elf, at));
             }
         }
-        long end = x86 && readOnly > 0 ? readOnly : loaded;
-        return end > 0 ? OptionalLong.of(end) : OptionalLong.empty();
+        return loaded;
     }
 
-    private static long end(long offset, long length) {
-        return offset < 0 || length < 0 || offset + length < 0 ? Long.MAX_VALUE : offset + length;
+    private static Segment segment64(ByteBuffer elf, int at) {
+        long offset = elf.getLong(at + 8);
+        long length = elf.getLong(at + 32);
+        long end = offset < 0 || length < 0 || offset + length < 0 ? Long.MAX_VALUE : offset + length;
+        return new Segment(end, (elf.getInt(at + 4) & PF_W) != 0, elf.getLong(at + 16) != elf.getLong(at + 24));
+    }
+
+    private static Segment segment32(ByteBuffer elf, int at) {
+        long end = Integer.toUnsignedLong(elf.getInt(at + 4)) + Integer.toUnsignedLong(elf.getInt(at + 16));
+        return new Segment(end, (elf.getInt(at + 24) & PF_W) != 0, elf.getInt(at + 8) != elf.getInt(at + 12));
     }
 }

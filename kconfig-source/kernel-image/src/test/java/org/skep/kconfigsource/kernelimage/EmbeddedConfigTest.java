@@ -68,6 +68,8 @@ class EmbeddedConfigTest {
     static Stream<Named<UnaryOperator<byte[]>>> plainKernels() {
         return Stream.of(
                 Named.of("x86 ELF", MadeKernel::vmlinux),
+                Named.of("x86 ELF of 32 bits", MadeKernel::vmlinuxOf32Bits),
+                Named.of("User-Mode Linux", MadeKernel::userModeLinux),
                 Named.of("arm64 ELF", config -> MadeKernel.vmlinuxOfArm(config, ByteOrder.LITTLE_ENDIAN)),
                 Named.of("big-endian ELF", config -> MadeKernel.vmlinuxOfArm(config, ByteOrder.BIG_ENDIAN)),
                 Named.of("EFI image", config -> MadeKernel.efi(MadeKernel.raw(config))),
@@ -131,16 +133,23 @@ class EmbeddedConfigTest {
 
     @Test
     void nothingIsUnpackedAfterTheReadOnlyDataOfX86() throws IOException {
-        byte[] kernel = MadeKernel.vmlinux(NONE);
-        byte[] cut = Arrays.copyOf(kernel, MadeKernel.END_OF_READ_ONLY_DATA);
-        assertEmbeds(pack(Compression.GZIP, cut), NONE);
-        assertThatIOException()
-                .isThrownBy(() -> embedded(pack(Compression.GZIP, Arrays.copyOf(cut, cut.length - 1))))
-                .withMessageContaining("cut off");
-        byte[] ofArm = MadeKernel.vmlinuxOfArm(NONE, ByteOrder.LITTLE_ENDIAN);
-        assertThatIOException()
-                .isThrownBy(() -> embedded(pack(Compression.GZIP, Arrays.copyOf(ofArm, 1_499_999))))
-                .withMessageContaining("cut off");
+        for (byte[] kernel : List.of(MadeKernel.vmlinux(NONE), MadeKernel.vmlinuxOf32Bits(NONE))) {
+            byte[] cut = Arrays.copyOf(kernel, MadeKernel.END_OF_READ_ONLY_DATA);
+            assertEmbeds(pack(Compression.GZIP, cut), NONE);
+            assertIsCutOff(Arrays.copyOf(cut, cut.length - 1));
+        }
+    }
+
+    @Test
+    void otherKernelsAreUnpackedAsFarAsTheyAreLoaded() throws IOException {
+        for (byte[] kernel : List.of(
+                MadeKernel.userModeLinux(NONE),
+                MadeKernel.vmlinuxOfArm(NONE, ByteOrder.LITTLE_ENDIAN),
+                MadeKernel.vmlinuxOfArm(NONE, ByteOrder.BIG_ENDIAN))) {
+            byte[] cut = Arrays.copyOf(kernel, 1_500_000);
+            assertEmbeds(pack(Compression.GZIP, cut), NONE);
+            assertIsCutOff(Arrays.copyOf(cut, cut.length - 1));
+        }
     }
 
     @ParameterizedTest
@@ -259,8 +268,8 @@ class EmbeddedConfigTest {
     }
 
     @Test
-    void anEighthOfAMegabyteTimesEightIsAFullBlockOfLz4() throws IOException {
-        for (int size : new int[] {(8 << 20) - 1, 8 << 20, (8 << 20) + 1, 16 << 20}) {
+    void fullBlocksOfLz4MayBeTheLastOnes() throws IOException {
+        for (int size : new int[] {(8 << 20) - 1, 8 << 20, 16 << 20}) {
             byte[] kernel = Arrays.copyOf(MadeKernel.raw(NONE), size);
             System.arraycopy(MadeKernel.marked(CONFIG), 0, kernel, size - CONFIG.length - 16, CONFIG.length + 16);
             byte[] none = new byte[size];
@@ -288,7 +297,7 @@ class EmbeddedConfigTest {
         int[] open = {0};
         for (Compression compression : Compression.values()) {
             for (UnaryOperator<byte[]> wrapper : WRAPPERS.values()) {
-                byte[] image = wrapper.apply(pack(compression, MadeKernel.raw(CONFIG)));
+                byte[] image = wrapper.apply(pack(compression, MadeKernel.vmlinux(CONFIG)));
                 for (byte[] some : List.of(image, Arrays.copyOf(image, image.length / 2))) {
                     try {
                         EmbeddedConfig.in(() -> new ByteArrayInputStream(some) {
@@ -341,6 +350,12 @@ class EmbeddedConfigTest {
         } catch (IOException e) {
             return false;
         }
+    }
+
+    private static void assertIsCutOff(byte[] kernel) {
+        assertThatIOException()
+                .isThrownBy(() -> embedded(pack(Compression.GZIP, kernel)))
+                .withMessageContaining("cut off");
     }
 
     private static void assertAnErrorOr(byte[] config, byte[] image) {

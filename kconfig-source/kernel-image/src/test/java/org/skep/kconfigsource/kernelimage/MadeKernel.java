@@ -62,6 +62,31 @@ final class MadeKernel {
     /** Where in {@link #vmlinux} the read-only data ends. */
     static final int END_OF_READ_ONLY_DATA = 1_200_000;
 
+    /** User-Mode Linux: a program of x86 with the same segments, whose read-only data is in the writable one. */
+    static byte[] userModeLinux(byte[] config) {
+        byte[] kernel = vmlinux(new byte[0]);
+        ByteBuffer elf = ByteBuffer.wrap(kernel).order(ByteOrder.LITTLE_ENDIAN);
+        elf.putLong(64 + 24, elf.getLong(64 + 16));
+        embed(kernel, 1_300_000, config);
+        return kernel;
+    }
+
+    /** i386's vmlinux. */
+    static byte[] vmlinuxOf32Bits(byte[] config) {
+        byte[] kernel = filler(1_600_000);
+        ByteBuffer elf = ByteBuffer.wrap(kernel).order(ByteOrder.LITTLE_ENDIAN);
+        elf.put(0, HexFormat.of().parseHex("7f454c460101"));
+        elf.putShort(18, (short) 3).putInt(28, 52).putShort(44, (short) 2);
+        for (int at : new int[] {52, 84}) {
+            boolean text = at == 52;
+            elf.putInt(at, 1).putInt(at + 4, text ? 4096 : END_OF_READ_ONLY_DATA);
+            elf.putInt(at + 8, 0xc1000000).putInt(at + 12, 0x1000000);
+            elf.putInt(at + 16, text ? END_OF_READ_ONLY_DATA - 4096 : 300_000).putInt(at + 24, text ? 5 : 7);
+        }
+        embed(kernel, 1_100_000, config);
+        return kernel;
+    }
+
     /** Another machine's vmlinux, whose second segment has the configuration. */
     static byte[] vmlinuxOfArm(byte[] config, ByteOrder order) {
         byte[] kernel = filler(1_600_000);
@@ -211,6 +236,7 @@ final class MadeKernel {
 
     private static void segment(ByteBuffer elf, int at, int type, int flags, long offset, long length) {
         elf.putInt(at, type).putInt(at + 4, flags).putLong(at + 8, offset).putLong(at + 32, length);
+        elf.putLong(at + 16, 0xffffffff81000000L + offset).putLong(at + 24, 0x1000000 + offset);
     }
 
     private static void section(ByteBuffer header, int at, int offset, int length) {
