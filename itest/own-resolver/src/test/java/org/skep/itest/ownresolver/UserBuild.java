@@ -64,6 +64,9 @@ final class UserBuild {
                         "-B",
                         "--offline",
                         "-Daether.offline.protocols=file",
+                        // Whatever this machine's settings say of repositories is no matter here.
+                        "-gs",
+                        settings.toString(),
                         "-s",
                         settings.toString(),
                         "-Dmaven.repo.local=" + local,
