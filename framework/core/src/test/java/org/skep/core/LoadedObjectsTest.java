@@ -3,17 +3,17 @@ package org.skep.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.skep.extern.Code;
+import org.skep.itest.junit.BpfFileSystem;
+import org.skep.itest.junit.OnRealKernel;
 import org.skep.loading.LoadOptions;
 import org.skep.loading.LoadRefusedException;
 import org.skep.loading.LoadedObject;
@@ -111,27 +111,29 @@ class LoadedObjectsTest {
         assertThat(load().state()).isEqualTo(State.LOADED);
     }
 
+    /** Pins are made in a file system for BPF or not at all, so it takes a real one. */
     @Test
+    @OnRealKernel
     void leaveNothingWhenTheCoreIsStoppedDuringTheLoad() throws Exception {
         bench.beforeStep = step -> {
             if (step.startsWith("pin asks")) {
                 bench.objects.close();
             }
         };
-        assertThatThrownBy(() ->
-                        bench.loader.load(Bench.object(), LoadOptions.defaults().pin(folder.resolve("pins"))))
-                .isInstanceOfSatisfying(LoadRefusedException.class, refused -> {
-                    assertThat(refused.code()).isEqualTo(Code.NO_PROVIDER);
-                    assertThat(refused).hasMessageContaining("the core was stopped meanwhile");
-                });
-        assertThat(bench.kernel.done).endsWith("pin asks");
-        assertThat(bench.kernel.open()).isEmpty();
-        assertThat(bench.provider.uses()).isZero();
-        assertThat(bench.loader.loaded()).isEmpty();
-        try (Stream<Path> left = Files.list(folder)) {
-            assertThat(left)
-                    .as("neither pins nor the folders that were made for them")
-                    .isEmpty();
+        try (BpfFileSystem bpffs = BpfFileSystem.mount()) {
+            LoadOptions pinned = LoadOptions.defaults().pin(bpffs.root().resolve("pins"));
+            assertThatThrownBy(() -> bench.loader.load(Bench.object(), pinned))
+                    .isInstanceOfSatisfying(LoadRefusedException.class, refused -> {
+                        assertThat(refused.code()).isEqualTo(Code.NO_PROVIDER);
+                        assertThat(refused).hasMessageContaining("the core was stopped meanwhile");
+                    });
+            assertThat(bench.kernel.done).endsWith("pin asks");
+            assertThat(bench.kernel.open()).isEmpty();
+            assertThat(bench.provider.uses()).isZero();
+            assertThat(bench.loader.loaded()).isEmpty();
+            assertThat(bpffs.root().resolve("pins"))
+                    .as("neither pins nor the folder that was made for them")
+                    .doesNotExist();
         }
     }
 
