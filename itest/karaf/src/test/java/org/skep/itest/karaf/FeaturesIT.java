@@ -45,6 +45,7 @@ public class FeaturesIT extends InKaraf {
             "skep-kconfig-source-proc-config",
             "skep-syscall-provider-linux",
             "skep-syscall-provider-dry-run",
+            "skep-event-admin",
             "skep-commands",
             "skep");
 
