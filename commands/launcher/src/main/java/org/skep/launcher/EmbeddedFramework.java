@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.spi.ToolProvider;
 import org.apache.felix.framework.FrameworkFactory;
 import org.osgi.framework.Bundle;
@@ -52,15 +53,17 @@ final class EmbeddedFramework {
      */
     static EmbeddedFramework start(List<Path> folders, Map<String, String> settings, Ending ending)
             throws LaunchException, IOException {
-        FrameworkFactory factory = new FrameworkFactory();
-        PrivateCache cache = PrivateCache.create();
-        Framework framework = factory.newFramework(configuration(cache, settings));
+        AtomicReference<Runnable> cleanUp = new AtomicReference<>(() -> {});
         try {
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(framework, cache, ending), "framework stop"));
+            // Before there is anything to clean up: from here on nothing can be left.
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(cleanUp, ending), "framework stop"));
         } catch (IllegalStateException e) {
-            cache.remove();
             throw new LaunchException("the process is ending", e);
         }
+        PrivateCache cache = PrivateCache.create();
+        cleanUp.set(cache::remove);
+        Framework framework = new FrameworkFactory().newFramework(configuration(cache, settings));
+        cleanUp.set(() -> stop(framework, cache, ending));
         try {
             framework.init();
             List<Bundle> bundles = install(framework.getBundleContext(), folders);
@@ -157,8 +160,12 @@ final class EmbeddedFramework {
         framework.waitForStop(0);
     }
 
-    private static void stop(Framework framework, PrivateCache cache, Ending ending) {
+    private static void end(AtomicReference<Runnable> cleanUp, Ending ending) {
         ending.shutdown(LONGEST_UNWINDING);
+        cleanUp.get().run();
+    }
+
+    private static void stop(Framework framework, PrivateCache cache, Ending ending) {
         try {
             framework.stop();
             framework.waitForStop(LONGEST_STOP.toMillis());
