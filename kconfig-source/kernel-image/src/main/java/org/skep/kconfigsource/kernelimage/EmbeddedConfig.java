@@ -81,7 +81,8 @@ record EmbeddedConfig(Optional<byte[]> gzip) {
             OptionalLong end = ElfSegments.endOfReadOnlyData(head);
             boolean isKernel = length.isPresent() || end.isPresent();
             Optional<IOException> damage = Optional.empty();
-            // What is packed comes first, for gzip does not get smaller, so that packed kernels show the marks, too.
+            // What is packed comes first: gzip doesn't pack any further, so that a packed kernel shows the marks nearly
+            // as they are, and between them something that is nearly the configuration.
             for (PackedData packed : PackedData.in(image, end.orElse(Long.MAX_VALUE))) {
                 long before = budget.spent();
                 try {

@@ -4,8 +4,8 @@ import java.io.EOFException;
 import java.io.IOException;
 
 /**
- * A block of LZ4 (lz4_Block_format.md). Commons Compress reads them too, and takes three times as long for a kernel on
- * a virtual machine that has just started, which is when most people wait for one.
+ * A block of LZ4 (lz4_Block_format.md). Commons Compress reads them too, and takes noticeably longer for a kernel on a
+ * virtual machine that has just started, which is when most people wait for one.
  */
 final class Lz4Block {
     private static final int SHORTEST_MATCH = 4;
