@@ -19,8 +19,10 @@ import org.skep.runtime.SourceDTO;
  * @param first the names of those who are asked before all others
  * @param excluded the names of those who are not asked
  * @param installed the names of those who are there, asked or not
+ * @param problems what is configured and can't be, each in a sentence
  */
-record ConfiguredOrder(String setting, List<String> first, List<String> excluded, Set<String> installed) {
+record ConfiguredOrder(
+        String setting, List<String> first, List<String> excluded, Set<String> installed, List<String> problems) {
     /** The pid that the settings are those of. */
     static final String PID = "org.skep.core";
 
@@ -29,7 +31,8 @@ record ConfiguredOrder(String setting, List<String> first, List<String> excluded
                 "resolvers",
                 List.of(state.settings.resolversOrder),
                 List.of(state.settings.resolversExclude),
-                names(Stream.of(state.resolvers).map((ResolverDTO resolver) -> resolver.name), state, "resolver"));
+                names(Stream.of(state.resolvers).map((ResolverDTO resolver) -> resolver.name), state, "resolver"),
+                List.of(state.settings.problems));
     }
 
     static ConfiguredOrder ofSources(RuntimeDTO state) {
@@ -37,7 +40,8 @@ record ConfiguredOrder(String setting, List<String> first, List<String> excluded
                 "sources",
                 List.of(state.settings.sourcesOrder),
                 List.of(state.settings.sourcesExclude),
-                names(Stream.of(state.sources).map((SourceDTO source) -> source.name), state, "source"));
+                names(Stream.of(state.sources).map((SourceDTO source) -> source.name), state, "source"),
+                List.of(state.settings.problems));
     }
 
     private static Set<String> names(Stream<String> asked, RuntimeDTO state, String kind) {
@@ -59,6 +63,7 @@ record ConfiguredOrder(String setting, List<String> first, List<String> excluded
 
     /** Says which names nobody has: most likely a slip of the pen, which otherwise nobody would see. */
     void tellUnknown(Page err) {
+        problems.forEach(problem -> err.line(Style.WARNING, "skep: " + PID + ": " + problem));
         tellUnknown(err, setting + ".order", first);
         tellUnknown(err, setting + ".exclude", excluded);
     }

@@ -185,6 +185,7 @@ final class Installed implements ObjectResolver, SkepRuntime {
 
     private static SettingsDTO asFromTheFactory() {
         SettingsDTO settings = new SettingsDTO();
+        settings.problems = new String[0];
         settings.resolversOrder = new String[0];
         settings.resolversExclude = new String[0];
         settings.sourcesOrder = new String[0];

@@ -1,6 +1,7 @@
 package org.skep.core;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -109,9 +110,9 @@ final class Loader implements BpfLoader {
     }
 
     private Whiteboard.Member<SyscallProvider> chosen(String object, LoadOptions options) throws LoadRefusedException {
-        List<Whiteboard.Member<SyscallProvider>> members = providers.snapshot().members();
+        Whiteboard.Snapshot<SyscallProvider> installed = providers.snapshot();
         Optional<String> name = options.providerName();
-        return members.stream()
+        return installed.members().stream()
                 .filter(member -> name.isPresent()
                         ? member.name().equals(name.get())
                         : !member.declaration().is(Declaration.Trait.BY_NAME_ONLY))
@@ -120,15 +121,16 @@ final class Loader implements BpfLoader {
                                 Code.NO_PROVIDER,
                                 object,
                                 name.map(wanted -> "there is no syscall provider of the name " + wanted)
-                                        .orElse("there is no syscall provider that is used without being named"))
-                        .advise("install the bundle that provides it; there are: " + names(members))));
+                                        .orElse("there is no syscall provider that loads into the kernel"))
+                        .advise("install the bundle that provides it, or mend what it says of itself; there are: "
+                                + names(installed))));
     }
 
-    private static String names(List<Whiteboard.Member<SyscallProvider>> members) {
-        return members.isEmpty()
-                ? "none"
-                : String.join(
-                        ", ", members.stream().map(Whiteboard.Member::name).toList());
+    private static String names(Whiteboard.Snapshot<SyscallProvider> installed) {
+        List<String> names = new ArrayList<>();
+        installed.members().forEach(member -> names.add(member.name()));
+        installed.rejected().forEach(rejected -> names.add(rejected.name() + " (not used: " + rejected.reason() + ")"));
+        return names.isEmpty() ? "none" : String.join(", ", names);
     }
 
     private static LoadRefusedException foreign(String object, Target target) {
