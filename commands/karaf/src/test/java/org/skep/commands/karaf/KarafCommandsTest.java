@@ -36,11 +36,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The commands in Karaf's own shell, without the rest of Karaf. */
+@EnabledForJreRange(max = JRE.JAVA_23, disabledReason = "Karaf 4.4 is for Java 17 and 21, and can't start on 24")
 class KarafCommandsTest {
     @TempDir
     private static Path karaf;
