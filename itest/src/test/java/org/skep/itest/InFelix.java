@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
@@ -16,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -68,7 +68,8 @@ public abstract class InFelix {
     @Inject
     protected ConfigurationAdmin configurationAdmin;
 
-    private final Deque<AutoCloseable> undo = new ArrayDeque<>();
+    /** Threads of a test register services too. */
+    private final Deque<AutoCloseable> undo = new ConcurrentLinkedDeque<>();
 
     @Configuration
     public Option[] felix() throws IOException {
