@@ -1,12 +1,11 @@
 package org.skep.testkit;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.skep.extern.Extern;
 import org.skep.extern.SectionKind;
+import org.skep.resolver.Glob;
 
 /** What a resolver says it serves: patterns in which a star stands for any characters. */
 record Served(List<String> sections, List<String> names) {
@@ -39,13 +38,7 @@ record Served(List<String> sections, List<String> names) {
     }
 
     private static boolean matches(List<String> patterns, String text) {
-        return patterns.stream()
-                .anyMatch(pattern -> regex(pattern).matcher(text).matches());
-    }
-
-    private static Pattern regex(String pattern) {
-        return Pattern.compile(
-                Arrays.stream(pattern.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*")));
+        return patterns.stream().anyMatch(pattern -> new Glob(pattern).matches(text));
     }
 
     @Override

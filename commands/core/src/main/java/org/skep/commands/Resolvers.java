@@ -4,13 +4,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.skep.commands.Completed.With;
 import org.skep.commands.console.Console;
 import org.skep.commands.console.Page;
 import org.skep.commands.console.Style;
 import org.skep.commands.console.Table;
+import org.skep.resolver.Glob;
 import org.skep.runtime.ResolverDTO;
 import org.skep.runtime.RuntimeDTO;
 import org.skep.runtime.SkepRuntime;
@@ -61,15 +60,8 @@ final class Resolvers implements Callable<Integer> {
     private List<ResolverDTO> serving(ResolverDTO... resolvers) {
         return Arrays.stream(resolvers)
                 .filter(resolver -> section == null
-                        || Arrays.stream(resolver.sections).anyMatch(pattern -> matches(pattern, section)))
+                        || Arrays.stream(resolver.sections).anyMatch(pattern -> new Glob(pattern).matches(section)))
                 .toList();
-    }
-
-    /** Whether a name fits a pattern in which a star stands for any characters, also for none. */
-    private static boolean matches(String pattern, String name) {
-        String expression =
-                Arrays.stream(pattern.split("\\*+", -1)).map(Pattern::quote).collect(Collectors.joining(".*"));
-        return Pattern.matches(expression, name);
     }
 
     private void print(Machine machine, RuntimeDTO found, List<ResolverDTO> resolvers, ConfiguredOrder order) {

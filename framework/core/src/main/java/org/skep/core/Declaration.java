@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import org.skep.extern.SectionKind;
 import org.skep.kconfig.KconfigSource;
 import org.skep.resolver.ExternResolver;
+import org.skep.resolver.Glob;
 import org.skep.syscall.SyscallProvider;
 
 /**

@@ -11,6 +11,7 @@ import org.skep.loading.LoadedProgram;
 import org.skep.loading.StaleExtern;
 import org.skep.resolution.ResolvedExtern;
 import org.skep.resolver.ExternResolver;
+import org.skep.resolver.Glob;
 import org.skep.runtime.ChangeDTO;
 import org.skep.runtime.ExternDTO;
 import org.skep.runtime.ObjectDTO;

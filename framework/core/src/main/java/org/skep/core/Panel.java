@@ -17,6 +17,7 @@ import org.skep.kconfig.SourceGoneException;
 import org.skep.resolution.OwnResolver;
 import org.skep.resolution.ResolveOptions;
 import org.skep.resolver.ExternResolver;
+import org.skep.resolver.Glob;
 
 /**
  * Those who are asked in one resolution, in order: a snapshot of the moment it began, without those it excludes, with

@@ -4,6 +4,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.skep.extern.Asked;
 import org.skep.extern.Code;
 import org.skep.extern.Extern;
@@ -18,6 +19,7 @@ import org.skep.resolution.Explanation.Role;
 import org.skep.resolution.Explanation.Statement;
 import org.skep.resolution.ResolvedExtern;
 import org.skep.resolver.Answer;
+import org.skep.resolver.Glob;
 
 /**
  * The search for one extern: what has been said of it so far, and the verdict. The first resolver that finds or refuses
@@ -223,7 +225,10 @@ final class Search {
         panel.deafTo(extern)
                 .forEach(member -> everybody.add(new Asked(
                         member.name(),
-                        "answers only " + Glob.list(member.declaration().names()),
+                        "answers only "
+                                + member.declaration().names().stream()
+                                        .map(Glob::pattern)
+                                        .collect(Collectors.joining(", ")),
                         List.of())));
         return everybody;
     }

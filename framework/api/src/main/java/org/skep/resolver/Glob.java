@@ -1,13 +1,22 @@
-package org.skep.core;
+package org.skep.resolver;
 
-import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Collection;
+import java.util.Objects;
 
-/** A pattern in which {@code *} stands for any characters, also for none. */
-record Glob(String pattern) {
+/**
+ * A pattern in which {@code *} stands for any characters, also for none; everything else stands for itself. It is what
+ * {@link ExternResolver#SECTIONS} and {@link ExternResolver#NAMES} hold, and names that people set. Immutable.
+ *
+ * @param pattern as it is written
+ */
+public record Glob(String pattern) {
+    /** A pattern; every text is one. */
+    public Glob {
+        Objects.requireNonNull(pattern, "pattern");
+    }
 
     /** Whether one of the patterns matches. */
-    static boolean any(List<Glob> patterns, String text) {
+    public static boolean any(Collection<Glob> patterns, String text) {
         for (Glob pattern : patterns) {
             if (pattern.matches(text)) {
                 return true;
@@ -16,16 +25,11 @@ record Glob(String pattern) {
         return false;
     }
 
-    /** The patterns as a person would list them. */
-    static String list(List<Glob> patterns) {
-        return patterns.stream().map(Glob::pattern).collect(Collectors.joining(", "));
-    }
-
     /**
      * Whether the whole text matches. Goes back to the last star only, so the time is at most the product of the
      * lengths.
      */
-    boolean matches(String text) {
+    public boolean matches(String text) {
         int at = 0;
         int p = 0;
         int star = -1;
@@ -50,6 +54,7 @@ record Glob(String pattern) {
         return p == pattern.length();
     }
 
+    /** The pattern as it is written. */
     @Override
     public String toString() {
         return pattern;

@@ -1,4 +1,4 @@
-package org.skep.core;
+package org.skep.resolver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
