@@ -15,6 +15,7 @@ import org.skep.resolution.Resolution;
 import org.skep.resolution.ResolvedExtern;
 import org.skep.resolver.Answer;
 import org.skep.resolver.ExternResolver;
+import org.skep.resolver.Question;
 import org.skep.target.Target;
 
 /** One object's externs, put to everybody on a panel in turn. Used by one thread, once. */
@@ -83,8 +84,13 @@ final class Interrogation {
         if (given == null) {
             throw new IllegalStateException("the resolver returned null instead of a map");
         }
+        return toWhatWasAsked(inquiry, given);
+    }
+
+    /** A copy of those answers that somebody has asked for. */
+    static Map<String, Answer> toWhatWasAsked(Question question, Map<String, Answer> given) {
         Map<String, Answer> answers = new HashMap<>();
-        for (Extern extern : inquiry.externs()) {
+        for (Extern extern : question.externs()) {
             Answer answer = given.get(extern.name());
             if (answer != null) {
                 answers.put(extern.name(), answer);

@@ -1,9 +1,7 @@
 package org.skep.core;
 
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.skep.extern.Extern;
 import org.skep.resolution.OwnResolver;
 import org.skep.resolution.ResolveOptions;
 import org.skep.resolver.Answer;
@@ -47,13 +45,7 @@ final class Remembered implements ExternResolver {
         if (answers == null) {
             return null;
         }
-        Map<String, Answer> kept = new HashMap<>();
-        for (Extern extern : question.externs()) {
-            Answer answer = answers.get(extern.name());
-            if (answer != null) {
-                kept.put(extern.name(), answer);
-            }
-        }
+        Map<String, Answer> kept = Interrogation.toWhatWasAsked(question, answers);
         said.putAll(kept);
         return kept;
     }
