@@ -1,7 +1,10 @@
 package org.skep.core;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.skep.extern.Extern;
 import org.skep.extern.ExternType;
 import org.skep.extern.Value;
@@ -76,6 +79,13 @@ final class Dto {
         dto.programs = object.programs().stream().map(LoadedProgram::name).toArray(String[]::new);
         dto.externs = object.resolution().externs().stream().map(Dto::of).toArray(ExternDTO[]::new);
         dto.changes = stale.stream().map(Dto::of).toArray(ChangeDTO[]::new);
+        dto.pretended = object.pretends();
+        dto.pins = Stream.concat(
+                        object.maps().stream().map(LoadedMap::pin),
+                        object.programs().stream().map(LoadedProgram::pin))
+                .flatMap(Optional::stream)
+                .map(Path::toString)
+                .toArray(String[]::new);
         return dto;
     }
 

@@ -182,6 +182,6 @@ final class Inspection implements SkepRuntime {
     }
 
     private ObjectDTO[] describeObjects() {
-        return objects.all().stream().map(KernelObjects::dto).toArray(ObjectDTO[]::new);
+        return objects.all().stream().map(Dto::of).toArray(ObjectDTO[]::new);
     }
 }

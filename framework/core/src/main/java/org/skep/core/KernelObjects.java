@@ -1,11 +1,8 @@
 package org.skep.core;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
 import org.skep.extern.Problem;
 import org.skep.link.LoadPlan;
 import org.skep.loading.LoadedMap;
@@ -14,7 +11,6 @@ import org.skep.loading.LoadedProgram;
 import org.skep.loading.StaleExtern;
 import org.skep.resolution.Resolution;
 import org.skep.resolution.ResolveOptions;
-import org.skep.runtime.ObjectDTO;
 import org.skep.runtime.RuntimeEvent.Happening;
 
 /**
@@ -204,15 +200,9 @@ final class KernelObjects implements LoadedObject {
         }
     }
 
-    ObjectDTO dto() {
-        ObjectDTO dto = Dto.of(this);
-        dto.pretended = provider.pretends();
-        dto.pins = Stream.concat(
-                        maps().stream().map(LoadedMap::pin), programs().stream().map(LoadedProgram::pin))
-                .flatMap(Optional::stream)
-                .map(Path::toString)
-                .toArray(String[]::new);
-        return dto;
+    /** Whether nothing of it has reached a kernel. */
+    boolean pretends() {
+        return provider.pretends();
     }
 
     private void release() {

@@ -62,7 +62,7 @@ final class LoadedObjects implements AutoCloseable {
 
     /** Something has happened to an object. Waits for nobody. */
     void tell(Happening happening, KernelObjects object) {
-        news.tell(new RuntimeEvent.ObjectChanged(happening, object.dto()));
+        news.tell(new RuntimeEvent.ObjectChanged(happening, Dto.of(object)));
     }
 
     /** Closes all there is and all that comes, whatever a provider's handles throw. */
