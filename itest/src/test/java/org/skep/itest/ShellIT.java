@@ -5,14 +5,10 @@ import static org.junit.Assert.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.apache.felix.service.command.CommandProcessor;
@@ -49,12 +45,12 @@ public class ShellIT extends InFelix {
     public void anObjectStaysAndShowsWhatWouldBeAnotherUntilItIsUnloaded() throws Exception {
         configure("org.skep.overrides", Map.of("CONFIG_HZ", "250"));
         runUntil("skep:explain " + object + " CONFIG_HZ", said -> said.contains(": 250\n"));
-        Map<String, String> before = bpfDescriptors();
+        List<String> before = RunningKernel.descriptors();
 
         String loaded = run("skep:load " + object);
         assertTrue(loaded, loaded.startsWith("deployment.bpf.o: 1 program and 2 maps loaded by linux as object 1,"));
         assertTrue(loaded, loaded.contains(" until skep:unload 1\n"));
-        assertTrue("the kernel has it", bpfDescriptors().size() > before.size());
+        assertTrue("the kernel has it", RunningKernel.descriptors().size() > before.size());
         String fresh = run("skep:objects");
         assertTrue(fresh, fresh.contains("deployment.bpf.o  loaded  linux  deployment  "));
 
@@ -69,20 +65,20 @@ public class ShellIT extends InFelix {
 
         assertEquals("deployment.bpf.o (1): 1 program and 2 maps unloaded\n", run("skep:unload deployment.bpf.o"));
         assertEquals("nothing is loaded\n", run("skep:objects"));
-        assertEquals(before, bpfDescriptors());
+        assertEquals(before, RunningKernel.descriptors());
         assertTrue(service(BpfLoader.class).loaded().isEmpty());
     }
 
     @Test
     public void whatItsProviderTookAlongIsLostAndCanBeForgotten() throws Exception {
-        Map<String, String> before = bpfDescriptors();
+        List<String> before = RunningKernel.descriptors();
         run("skep:load " + object);
 
         provider.stop();
 
         String lost = run("skep:objects");
         assertTrue(lost, lost.contains("deployment.bpf.o  lost "));
-        assertEquals(before, bpfDescriptors());
+        assertEquals(before, RunningKernel.descriptors());
         assertEquals(
                 "deployment.bpf.o (1): 1 program and 2 maps, lost with their provider, forgotten\n",
                 run("skep:unload --all"));
@@ -127,22 +123,5 @@ public class ShellIT extends InFelix {
     private CommandSession session(ByteArrayOutputStream out) throws InterruptedException {
         PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
         return service(CommandProcessor.class).createSession(new ByteArrayInputStream(new byte[0]), stream, stream);
-    }
-
-    /** What this process holds of BPF: descriptor to kind, such as {@code anon_inode:bpf-map}. */
-    private static Map<String, String> bpfDescriptors() throws IOException {
-        Map<String, String> found = new TreeMap<>();
-        try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
-            for (Path descriptor : descriptors) {
-                // The folder's own descriptor is gone by the time that one looks.
-                String target = Files.isSymbolicLink(descriptor)
-                        ? Files.readSymbolicLink(descriptor).toString()
-                        : "";
-                if (target.startsWith("anon_inode:bpf") || target.startsWith("anon_inode:btf")) {
-                    found.put(descriptor.getFileName().toString(), target);
-                }
-            }
-        }
-        return found;
     }
 }
