@@ -1,18 +1,15 @@
 package org.skep.kconfigsource.bootfile;
 
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.NoSuchFileException;
-import java.util.Optional;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
-import org.skep.extern.Looked;
 import org.skep.kconfig.Finding;
 import org.skep.kconfig.Kconfig;
 import org.skep.kconfig.KconfigSource;
+import org.skep.kconfig.Places;
 import org.skep.kconfig.Supplies;
 import org.skep.target.Target;
 
@@ -23,7 +20,7 @@ import org.skep.target.Target;
 @Designate(ocd = BootFile.Settings.class)
 @Supplies(name = "boot-file")
 public final class BootFile implements KconfigSource {
-    private static final String RELEASE = "proc/sys/kernel/osrelease";
+    private static final Places PLACE = Places.of("boot/config-%r");
     static final int RANKING = 200;
 
     /** The settings of the pid {@code org.skep.kconfigsource.bootfile}. */
@@ -45,21 +42,6 @@ public final class BootFile implements KconfigSource {
 
     @Override
     public Finding find(Target target) throws IOException {
-        Optional<String> release;
-        try {
-            release = target.release();
-        } catch (AccessDeniedException e) {
-            return Finding.nothing(Looked.at(target.display(RELEASE), e));
-        }
-        if (release.isEmpty()) {
-            String outcome = "does not tell the kernel's release, which the name of the file in /boot ends with";
-            return Finding.nothing(Looked.at(target.display(RELEASE), outcome));
-        }
-        String path = "boot/config-" + release.get();
-        try {
-            return Finding.of(Kconfig.in(target, path));
-        } catch (NoSuchFileException | AccessDeniedException e) {
-            return Finding.nothing(Looked.at(target.display(path), e));
-        }
+        return PLACE.search(target, path -> Finding.of(Kconfig.in(target, path)));
     }
 }

@@ -1,17 +1,15 @@
 package org.skep.kconfigsource.procconfig;
 
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.NoSuchFileException;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
-import org.skep.extern.Looked;
 import org.skep.kconfig.Finding;
 import org.skep.kconfig.Kconfig;
 import org.skep.kconfig.KconfigSource;
+import org.skep.kconfig.Places;
 import org.skep.kconfig.Supplies;
 import org.skep.target.Target;
 
@@ -22,7 +20,7 @@ import org.skep.target.Target;
 @Designate(ocd = ProcConfig.Settings.class)
 @Supplies(name = "proc-config")
 public final class ProcConfig implements KconfigSource {
-    private static final String PATH = "proc/config.gz";
+    private static final Places PLACE = Places.of("proc/config.gz");
     static final int RANKING = 100;
 
     /** The settings of the pid {@code org.skep.kconfigsource.procconfig}. */
@@ -44,10 +42,6 @@ public final class ProcConfig implements KconfigSource {
 
     @Override
     public Finding find(Target target) throws IOException {
-        try {
-            return Finding.of(Kconfig.in(target, PATH));
-        } catch (NoSuchFileException | AccessDeniedException e) {
-            return Finding.nothing(Looked.at(target.display(PATH), e));
-        }
+        return PLACE.search(target, path -> Finding.of(Kconfig.in(target, path)));
     }
 }
