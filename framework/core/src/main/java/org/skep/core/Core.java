@@ -1,6 +1,5 @@
 package org.skep.core;
 
-import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.osgi.annotation.bundle.Requirement;
@@ -17,35 +16,18 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
-import org.skep.extern.BpfObjectException;
-import org.skep.extern.Extern;
 import org.skep.kconfig.KconfigSource;
 import org.skep.loading.BpfLoader;
-import org.skep.loading.LoadOptions;
-import org.skep.loading.LoadRefusedException;
-import org.skep.loading.LoadedObject;
-import org.skep.loading.UnresolvedException;
-import org.skep.resolution.Explanation;
-import org.skep.resolution.ObjectFile;
 import org.skep.resolution.ObjectResolver;
-import org.skep.resolution.Resolution;
-import org.skep.resolution.ResolveOptions;
 import org.skep.resolver.ExternResolver;
 import org.skep.resolver.Resolves;
-import org.skep.runtime.ObjectDTO;
-import org.skep.runtime.RuntimeDTO;
-import org.skep.runtime.RuntimeEvent;
-import org.skep.runtime.RuntimeEvent.Kind;
-import org.skep.runtime.RuntimeEvent.Movement;
 import org.skep.runtime.RuntimeListener;
 import org.skep.runtime.SkepRuntime;
-import org.skep.syscall.KernelRefusedException;
 import org.skep.syscall.SyscallProvider;
-import org.skep.target.Target;
 
 /**
- * The core as a component. References are followed by events and kept on whiteboards of its own; services are got for
- * the time of a call only, so that a bundle that nobody asks is never activated.
+ * The core as a component: an engine whose whiteboards follow the services of a framework. Services are got for the
+ * time of a call only, so that a bundle that nobody asks is never activated.
  *
  * <p>It says in its manifest whom it needs, so that whoever assembles bundles finds them: somebody for the kernel's
  * version, its features and its configuration, by the names that such a resolver serves. The requirements are not
@@ -53,8 +35,7 @@ import org.skep.target.Target;
  * and tells of each extern who is missing. For {@code .ksyms} it is optional, and for sections of applications it is
  * the application that knows.
  *
- * <p>When it stops, it closes all that it has loaded: a program that nobody looks after must not run on unseen. What is
- * pinned stays.
+ * <p>When it stops, it is closed, and with it all that it has loaded.
  */
 @Component(
         service = {ObjectResolver.class, SkepRuntime.class, BpfLoader.class},
@@ -73,7 +54,7 @@ import org.skep.target.Target;
         filter = "(sections=.ksyms)",
         effective = "active",
         resolution = Requirement.Resolution.OPTIONAL)
-public final class Core implements ObjectResolver, SkepRuntime, BpfLoader {
+public final class Core extends Engine {
     static final String PID = "org.skep.core";
 
     /** The configuration with the pid {@value Core#PID}. */
@@ -137,45 +118,23 @@ public final class Core implements ObjectResolver, SkepRuntime, BpfLoader {
     }
 
     private final BundleContext context;
-    private final Whiteboard<ExternResolver> resolvers =
-            new Whiteboard<>(ExternResolver.NAME, Declaration::ofResolver, this::resolverMoved);
-    private final Whiteboard<KconfigSource> sources =
-            new Whiteboard<>(KconfigSource.NAME, Declaration::ofSource, this::sourceMoved);
-    private final Whiteboard<SyscallProvider> providers =
-            new Whiteboard<>(SyscallProvider.NAME, Declaration::ofProvider, this::providerMoved);
-    private final TimedCalls calls;
-    private final Resolving resolving;
-    private final News news;
-    private final LoadedObjects objects;
-    private final Freshness freshness;
-    private final Loader loader;
-    private final Inspection inspection;
 
     /** Called by Declarative Services, before any reference is bound. */
     @Activate
     public Core(BundleContext context, Configuration configuration) {
-        Settings settings = Settings.of(configuration, Settings.DEFAULTS);
+        super(Settings.of(configuration, Settings.DEFAULTS));
         this.context = context;
-        this.calls = new TimedCalls(settings.timeLimit());
-        this.resolving = new Resolving(resolvers, sources, calls, settings);
-        this.news = new News(() -> resolving.calls(resolving.settings()));
-        this.objects = new LoadedObjects(news);
-        this.freshness = new Freshness(resolving, objects);
-        this.loader = new Loader(resolving, providers, objects, freshness);
-        this.inspection = new Inspection(resolvers, sources, providers, resolving, objects, freshness, news);
     }
 
     @Modified
     void modified(Configuration configuration) {
-        Settings settings = Settings.of(configuration, resolving.settings());
-        resolving.settings(settings);
-        news.tell(new RuntimeEvent.SettingsChanged(settings.dto()));
-        freshness.changed();
+        settings(Settings.of(configuration, settings()));
     }
 
     @Deactivate
-    void deactivate() {
-        Closing.all(List.of(freshness::close, objects::close, news::close, calls::close));
+    @Override
+    public void close() {
+        super.close();
     }
 
     @Reference(
@@ -226,8 +185,7 @@ public final class Core implements ObjectResolver, SkepRuntime, BpfLoader {
     }
 
     void removeProvider(ServiceReference<SyscallProvider> reference) {
-        providers.remove(id(reference));
-        objects.lose(id(reference));
+        loseProvider(id(reference));
     }
 
     @Reference(
@@ -240,70 +198,6 @@ public final class Core implements ObjectResolver, SkepRuntime, BpfLoader {
 
     void removeListener(ServiceReference<RuntimeListener> reference) {
         news.remove(id(reference));
-    }
-
-    @Override
-    public LoadedObject load(ObjectFile object, LoadOptions options)
-            throws BpfObjectException, UnresolvedException, LoadRefusedException, KernelRefusedException,
-                    InterruptedException {
-        return loader.load(object, options);
-    }
-
-    @Override
-    public List<LoadedObject> loaded() {
-        return loader.loaded();
-    }
-
-    @Override
-    public Resolution resolve(ObjectFile object, ResolveOptions options)
-            throws BpfObjectException, InterruptedException {
-        return resolving.resolve(object, options);
-    }
-
-    @Override
-    public Explanation explain(ObjectFile object, ResolveOptions options)
-            throws BpfObjectException, InterruptedException {
-        return inspection.explain(object, options);
-    }
-
-    @Override
-    public Explanation.ExplainedExtern whoAnswers(String object, Extern extern, ResolveOptions options)
-            throws InterruptedException {
-        return inspection.whoAnswers(object, extern, options);
-    }
-
-    @Override
-    public RuntimeDTO state() {
-        return inspection.state();
-    }
-
-    @Override
-    public RuntimeDTO survey(ResolveOptions options) throws InterruptedException {
-        return inspection.survey(options);
-    }
-
-    @Override
-    public ObjectDTO[] check() throws InterruptedException {
-        return inspection.check();
-    }
-
-    @Override
-    public Target target() {
-        return inspection.target();
-    }
-
-    private void resolverMoved(Movement movement, long serviceId, String name) {
-        news.tell(new RuntimeEvent.ProviderChanged(Kind.RESOLVER, movement, name, serviceId));
-        freshness.changed();
-    }
-
-    private void sourceMoved(Movement movement, long serviceId, String name) {
-        news.tell(new RuntimeEvent.ProviderChanged(Kind.SOURCE, movement, name, serviceId));
-        freshness.changed();
-    }
-
-    private void providerMoved(Movement movement, long serviceId, String name) {
-        news.tell(new RuntimeEvent.ProviderChanged(Kind.SYSCALL_PROVIDER, movement, name, serviceId));
     }
 
     private <S> Handle<S> handle(ServiceReference<S> reference) {

@@ -17,13 +17,11 @@ import java.util.function.Consumer;
 import org.skep.extern.Extern;
 import org.skep.extern.Origin;
 import org.skep.extern.Value;
-import org.skep.kconfig.KconfigSource;
 import org.skep.resolution.ObjectFile;
 import org.skep.resolver.Answer;
 import org.skep.resolver.ExternResolver;
 import org.skep.runtime.RuntimeEvent;
 import org.skep.runtime.RuntimeEvent.Happening;
-import org.skep.runtime.RuntimeEvent.Kind;
 import org.skep.runtime.RuntimeListener;
 import org.skep.syscall.SyscallProvider;
 
@@ -38,22 +36,7 @@ final class Bench implements AutoCloseable {
     /** Nothing here takes a second; who waits this long waits in vain. */
     private static final long PATIENCE_SECONDS = 60;
 
-    final Whiteboard<ExternResolver> resolvers =
-            new Whiteboard<>(ExternResolver.NAME, Declaration::ofResolver, (movement, serviceId, name) -> {
-                this.news().tell(new RuntimeEvent.ProviderChanged(Kind.RESOLVER, movement, name, serviceId));
-                this.freshness().changed();
-            });
-    final Whiteboard<SyscallProvider> providers = new Whiteboard<>(SyscallProvider.NAME, Declaration::ofProvider);
-    final TimedCalls calls = new TimedCalls(Duration.ofMinutes(1));
-    final Resolving resolving = new Resolving(
-            resolvers,
-            new Whiteboard<>(KconfigSource.NAME, Declaration::ofSource),
-            calls,
-            limited(Duration.ofMinutes(1)));
-    final News news = new News(() -> resolving.calls(resolving.settings()));
-    final LoadedObjects objects = new LoadedObjects(news);
-    final Freshness freshness = new Freshness(resolving, objects);
-    final Loader loader = new Loader(resolving, providers, objects, freshness);
+    final Engine engine = new Engine(limited(Duration.ofMinutes(1)));
 
     /** Is told of each step before the kernel takes it. */
     volatile Consumer<String> beforeStep = step -> {};
@@ -66,16 +49,8 @@ final class Bench implements AutoCloseable {
     private final BlockingQueue<RuntimeEvent> heard = new LinkedBlockingQueue<>();
 
     Bench() {
-        providers.put(PROVIDER, () -> Map.of(SyscallProvider.NAME, "stand-in"), provider);
-        news.add(2000, Handle.<RuntimeListener>of(heard::add));
-    }
-
-    private News news() {
-        return news;
-    }
-
-    private Freshness freshness() {
-        return freshness;
+        engine.providers.put(PROVIDER, () -> Map.of(SyscallProvider.NAME, "stand-in"), provider);
+        engine.news.add(2000, Handle.<RuntimeListener>of(heard::add));
     }
 
     /** Settings of the factory but for the time limit. */
@@ -92,7 +67,7 @@ final class Bench implements AutoCloseable {
 
     /** A resolver for everything, by the name that its service id gives it. */
     void put(long serviceId, int ranking, ExternResolver resolver) {
-        resolvers.put(
+        engine.resolvers.put(
                 serviceId,
                 () -> Map.of(
                         ExternResolver.NAME,
@@ -133,8 +108,8 @@ final class Bench implements AutoCloseable {
 
     /** Ends the news, and gives what happened to objects that no {@link #next} has waited for. */
     List<Happening> rest() {
-        freshness.close();
-        news.close();
+        engine.freshness.close();
+        engine.news.close();
         List<RuntimeEvent> events = new ArrayList<>();
         heard.drainTo(events);
         return events.stream()
@@ -145,7 +120,7 @@ final class Bench implements AutoCloseable {
 
     @Override
     public void close() {
-        Closing.all(List.of(freshness::close, objects::close, news::close, calls::close));
+        engine.close();
     }
 
     /** Counts how often a service is in use, and won't be released more often than it was acquired. */

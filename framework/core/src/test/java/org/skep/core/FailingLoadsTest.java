@@ -30,7 +30,7 @@ import org.skep.extern.Value;
 import org.skep.itest.junit.BpfDescriptors;
 import org.skep.itest.junit.BpfFileSystem;
 import org.skep.itest.junit.OnRealKernel;
-import org.skep.kconfig.KconfigSource;
+import org.skep.loading.BpfLoader;
 import org.skep.loading.LoadOptions;
 import org.skep.loading.LoadedObject;
 import org.skep.resolution.ObjectFile;
@@ -72,7 +72,7 @@ class FailingLoadsTest {
 
     private static final Duration GRACE = Duration.ofSeconds(20);
 
-    private final TimedCalls calls = new TimedCalls(Duration.ofMinutes(1));
+    private final List<Engine> engines = new ArrayList<>();
     private final FailingKernel kernel = new FailingKernel();
     private BpfFileSystem bpffs;
     /** Empty but for what a load pins. */
@@ -86,7 +86,7 @@ class FailingLoadsTest {
 
     @AfterEach
     void unmount() throws IOException {
-        calls.close();
+        engines.forEach(Engine::close);
         bpffs.close();
     }
 
@@ -100,7 +100,7 @@ class FailingLoadsTest {
         for (String name : OBJECTS) {
             ObjectFile object = object(name);
             try (LinuxSyscallProvider provider = new LinuxSyscallProvider(kernel)) {
-                Loader loader = loader(provider);
+                BpfLoader loader = loader(provider);
                 succeed(loader, object);
                 Set<String> names = succeed(loader, object);
                 List<Command> commands = kernel.commands();
@@ -122,7 +122,7 @@ class FailingLoadsTest {
     private record Failure(String object, int call, Command command, Errno errno) {}
 
     /** The kernel goes on failing. */
-    private void failsOrDoesWithout(Loader loader, ObjectFile object, Failure failure, Set<String> names)
+    private void failsOrDoesWithout(BpfLoader loader, ObjectFile object, Failure failure, Set<String> names)
             throws Exception {
         try (LoadedObject loaded = loader.load(object, options())) {
             assertThat(DISPENSABLE).as("%s", failure).contains(failure.command);
@@ -140,7 +140,7 @@ class FailingLoadsTest {
     }
 
     /** The kernel fails once. */
-    private void failsOrGetsOverIt(Loader loader, ObjectFile object, Failure failure) throws Exception {
+    private void failsOrGetsOverIt(BpfLoader loader, ObjectFile object, Failure failure) throws Exception {
         try (LoadedObject loaded = loader.load(object, options())) {
             assertThat(loaded.programs()).as("%s", failure).isNotEmpty();
             removePins();
@@ -164,7 +164,7 @@ class FailingLoadsTest {
         ObjectFile object = object("kconfig");
         List<Resolution> told = new ArrayList<>();
         try (LinuxSyscallProvider provider = new LinuxSyscallProvider(kernel)) {
-            Loader loader = loader(provider);
+            BpfLoader loader = loader(provider);
             succeed(loader, object);
             succeed(loader, object);
             kernel.fail(kernel.commands().indexOf(Command.PROG_LOAD), Errno.EINVAL.number(), true);
@@ -185,7 +185,7 @@ class FailingLoadsTest {
         for (int i = 0; i < probes.size(); i++) {
             Failure failure = new Failure("kconfig", i, probes.get(i), new Errno(errno));
             try (LinuxSyscallProvider provider = new LinuxSyscallProvider(kernel)) {
-                Loader loader = loader(provider);
+                BpfLoader loader = loader(provider);
                 kernel.fail(i, errno, false);
                 boolean inconclusive = false;
                 try (LoadedObject loaded = loader.load(object, options())) {
@@ -210,7 +210,7 @@ class FailingLoadsTest {
 
     private List<Command> callsOfProbing(ObjectFile object) throws Exception {
         try (LinuxSyscallProvider provider = new LinuxSyscallProvider(kernel)) {
-            Loader loader = loader(provider);
+            BpfLoader loader = loader(provider);
             succeed(loader, object);
             List<Command> all = kernel.commands();
             succeed(loader, object);
@@ -229,7 +229,7 @@ class FailingLoadsTest {
     }
 
     /** Loads and pins without a failure; the kernel's names of what was loaded, by which messages go. */
-    private Set<String> succeed(Loader loader, ObjectFile object) throws Exception {
+    private Set<String> succeed(BpfLoader loader, ObjectFile object) throws Exception {
         kernel.recover();
         Set<String> names = new HashSet<>();
         try (LoadedObject loaded = loader.load(object, options())) {
@@ -292,16 +292,11 @@ class FailingLoadsTest {
         }
     }
 
-    private Loader loader(SyscallProvider provider) {
-        Whiteboard<SyscallProvider> providers = new Whiteboard<>(SyscallProvider.NAME, Declaration::ofProvider);
-        providers.put(1, () -> Map.of(SyscallProvider.NAME, "linux"), Handle.of(provider));
-        Resolving resolving = new Resolving(
-                new Whiteboard<>(ExternResolver.NAME, Declaration::ofResolver),
-                new Whiteboard<>(KconfigSource.NAME, Declaration::ofSource),
-                calls,
-                Settings.DEFAULTS);
-        LoadedObjects objects = new LoadedObjects(new News(() -> calls));
-        return new Loader(resolving, providers, objects, new Freshness(resolving, objects));
+    private BpfLoader loader(SyscallProvider provider) {
+        Engine engine = new Engine();
+        engines.add(engine);
+        engine.putProvider(provider, Map.of(SyscallProvider.NAME, "linux"));
+        return engine;
     }
 
     private LoadOptions options() {

@@ -48,7 +48,7 @@ class FreshnessTest {
             assertThat(stale.wouldBe().answeredBy()).hasValue("resolver 2");
         });
 
-        bench.resolvers.remove(2);
+        bench.engine.resolvers.remove(2);
         assertThat(bench.next()).isEqualTo(Happening.FRESH);
         assertThat(loaded.stale()).isEmpty();
     }
@@ -58,7 +58,7 @@ class FreshnessTest {
         bench.put(1, 10, Bench.saying(true, "here"));
         bench.put(2, 0, Bench.saying(true, "there"));
         LoadedObject loaded = load(LoadOptions.defaults());
-        bench.resolvers.remove(1);
+        bench.engine.resolvers.remove(1);
         assertThat(bench.next()).isEqualTo(Happening.LOADED);
         assertThat(bench.next()).isEqualTo(Happening.STALE);
         assertThat(loaded.stale()).isNotEmpty().noneMatch(StaleExtern::valueDiffers);
@@ -68,7 +68,7 @@ class FreshnessTest {
     void whatWouldNotLoadAnyMoreSaysWhy() throws Exception {
         bench.put(1, 0, Bench.saying(true, "here"));
         LoadedObject loaded = load(LoadOptions.defaults());
-        bench.resolvers.remove(1);
+        bench.engine.resolvers.remove(1);
         assertThat(bench.next()).isEqualTo(Happening.LOADED);
         assertThat(bench.next()).isEqualTo(Happening.STALE);
         assertThat(loaded.stale()).isNotEmpty().allSatisfy(stale -> {
@@ -84,10 +84,10 @@ class FreshnessTest {
         bench.put(1, 10, Bench.saying(true, "here"));
         load(LoadOptions.defaults());
         bench.put(2, 0, Bench.saying(false, "below"));
-        bench.freshness.look();
+        bench.engine.freshness.look();
         bench.put(3, 20, Bench.saying(false, "above"));
-        bench.freshness.look();
-        bench.freshness.look();
+        bench.engine.freshness.look();
+        bench.engine.freshness.look();
         assertThat(bench.rest()).containsExactly(Happening.LOADED, Happening.STALE);
     }
 
@@ -98,8 +98,8 @@ class FreshnessTest {
         Own own = loadWithOwn(asked);
         assertThat(asked).hasValue(1);
 
-        bench.resolvers.remove(1);
-        bench.freshness.look();
+        bench.engine.resolvers.remove(1);
+        bench.engine.freshness.look();
         assertThat(own.loaded().stale()).as("what it said stands").isEmpty();
         assertThat(asked).hasValue(1);
         for (int i = 0; i < COLLECTIONS && own.resolver().get() != null; i++) {
@@ -161,7 +161,7 @@ class FreshnessTest {
         LoadedObject loaded = load(LoadOptions.defaults());
         Thread slow = looking();
         slowIsAsked.await();
-        bench.freshness.look();
+        bench.engine.freshness.look();
         assertThat(loaded.stale()).isNotEmpty();
         slowMayAnswer.countDown();
         slow.join();
@@ -195,7 +195,7 @@ class FreshnessTest {
     void aTimeLimitThatIsSetInTheMiddleCountsFromTheNextResolutionOn() throws Exception {
         Duration none = Duration.ofMillis(1);
         bench.put(2, 10, question -> {
-            bench.resolving.settings(Bench.limited(none));
+            bench.engine.settings(Bench.limited(none));
             return Map.of();
         });
         bench.put(1, 0, question -> {
@@ -205,9 +205,9 @@ class FreshnessTest {
             }
             return Bench.saying(true, "in no hurry").resolve(question);
         });
-        Resolution first = bench.resolving.resolve(Bench.object(), ResolveOptions.defaults());
+        Resolution first = bench.engine.resolve(Bench.object(), ResolveOptions.defaults());
         assertThat(first.errors()).isEmpty();
-        Resolution next = bench.resolving.resolve(Bench.object(), ResolveOptions.defaults());
+        Resolution next = bench.engine.resolve(Bench.object(), ResolveOptions.defaults());
         assertThat(next.errors()).isNotEmpty().allSatisfy(error -> assertThat(error.message())
                 .contains("did not return within 0.001 s"));
     }
@@ -215,7 +215,7 @@ class FreshnessTest {
     private Thread looking() {
         Thread thread = new Thread(() -> {
             try {
-                bench.freshness.look();
+                bench.engine.freshness.look();
             } catch (InterruptedException e) {
                 throw new AssertionError(e);
             }
@@ -225,6 +225,6 @@ class FreshnessTest {
     }
 
     private LoadedObject load(LoadOptions options) throws Exception {
-        return bench.loader.load(Bench.object(), options);
+        return bench.engine.load(Bench.object(), options);
     }
 }

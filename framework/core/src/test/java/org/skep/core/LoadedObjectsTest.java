@@ -44,12 +44,12 @@ class LoadedObjectsTest {
         LoadedObject one = load();
         LoadedObject other = load();
         assertThat(bench.provider.uses()).isEqualTo(2);
-        assertThat(bench.loader.loaded()).containsExactly(one, other);
+        assertThat(bench.engine.loaded()).containsExactly(one, other);
         assertThat(other.id()).isGreaterThan(one.id());
         one.close();
         one.close();
         assertThat(bench.provider.uses()).isEqualTo(1);
-        assertThat(bench.loader.loaded()).containsExactly(other);
+        assertThat(bench.engine.loaded()).containsExactly(other);
         assertThat(one.state()).isEqualTo(State.CLOSED);
         other.close();
         assertThat(bench.provider.uses()).isZero();
@@ -64,11 +64,11 @@ class LoadedObjectsTest {
         departs();
         assertThat(loaded.state()).isEqualTo(State.LOST);
         assertThat(bench.provider.uses()).isZero();
-        assertThat(bench.loader.loaded()).as("until its owner closes it").containsExactly(loaded);
+        assertThat(bench.engine.loaded()).as("until its owner closes it").containsExactly(loaded);
         departs();
         loaded.close();
         assertThat(loaded.state()).isEqualTo(State.CLOSED);
-        assertThat(bench.loader.loaded()).isEmpty();
+        assertThat(bench.engine.loaded()).isEmpty();
         assertThat(bench.provider.uses()).isZero();
         assertThat(bench.rest()).containsExactly(Happening.LOADED, Happening.LOST, Happening.CLOSED);
     }
@@ -85,7 +85,7 @@ class LoadedObjectsTest {
     @Test
     void areNotLostWithAnotherProvider() throws Exception {
         LoadedObject loaded = load();
-        bench.objects.lose(Bench.PROVIDER + 1);
+        bench.engine.objects.lose(Bench.PROVIDER + 1);
         assertThat(loaded.state()).isEqualTo(State.LOADED);
     }
 
@@ -104,7 +104,7 @@ class LoadedObjectsTest {
 
     @Test
     void areNotLostWhenTheProviderOnlySaysNonsenseOfItselfMeanwhile() throws Exception {
-        bench.beforeStep = step -> bench.providers.change(
+        bench.beforeStep = step -> bench.engine.providers.change(
                 Bench.PROVIDER,
                 () -> Map.of(SyscallProvider.NAME, "stand-in", "service.ranking", "high"),
                 bench.provider);
@@ -117,12 +117,12 @@ class LoadedObjectsTest {
     void leaveNothingWhenTheCoreIsStoppedDuringTheLoad() throws Exception {
         bench.beforeStep = step -> {
             if (step.startsWith("pin asks")) {
-                bench.objects.close();
+                bench.engine.objects.close();
             }
         };
         try (BpfFileSystem bpffs = BpfFileSystem.mount()) {
             LoadOptions pinned = LoadOptions.defaults().pin(bpffs.root().resolve("pins"));
-            assertThatThrownBy(() -> bench.loader.load(Bench.object(), pinned))
+            assertThatThrownBy(() -> bench.engine.load(Bench.object(), pinned))
                     .isInstanceOfSatisfying(LoadRefusedException.class, refused -> {
                         assertThat(refused.code()).isEqualTo(Code.NO_PROVIDER);
                         assertThat(refused).hasMessageContaining("the core was stopped meanwhile");
@@ -130,7 +130,7 @@ class LoadedObjectsTest {
             assertThat(bench.kernel.done).endsWith("pin asks");
             assertThat(bench.kernel.open()).isEmpty();
             assertThat(bench.provider.uses()).isZero();
-            assertThat(bench.loader.loaded()).isEmpty();
+            assertThat(bench.engine.loaded()).isEmpty();
             assertThat(bpffs.root().resolve("pins"))
                     .as("neither pins nor the folder that was made for them")
                     .doesNotExist();
@@ -139,9 +139,9 @@ class LoadedObjectsTest {
 
     @Test
     void areNotLoadedWithFactsOfAnotherMachineWhateverIsSetMeanwhile() throws Exception {
-        bench.resolving.settings(at(Target.at(folder)));
+        bench.engine.settings(at(Target.at(folder)));
         bench.put(2, 10, question -> {
-            bench.resolving.settings(at(Target.runningMachine()));
+            bench.engine.settings(at(Target.runningMachine()));
             return Map.of();
         });
         assertThatThrownBy(this::load)
@@ -154,7 +154,7 @@ class LoadedObjectsTest {
     void areAllClosedWithTheCore() throws Exception {
         LoadedObject one = load();
         LoadedObject other = load();
-        bench.objects.close();
+        bench.engine.objects.close();
         assertThat(one.state()).isEqualTo(State.CLOSED);
         assertThat(other.state()).isEqualTo(State.CLOSED);
         assertThat(bench.kernel.open()).isEmpty();
@@ -179,7 +179,7 @@ class LoadedObjectsTest {
             }
             assertThat(next).isEqualTo(Happening.CLOSED);
             assertThat(bench.provider.uses()).isZero();
-            bench.providers.put(Bench.PROVIDER, () -> Map.of(SyscallProvider.NAME, "stand-in"), bench.provider);
+            bench.engine.providers.put(Bench.PROVIDER, () -> Map.of(SyscallProvider.NAME, "stand-in"), bench.provider);
         }
         assertThat(bench.rest()).isEmpty();
     }
@@ -209,11 +209,10 @@ class LoadedObjectsTest {
     }
 
     private void departs() {
-        bench.providers.remove(Bench.PROVIDER);
-        bench.objects.lose(Bench.PROVIDER);
+        bench.engine.loseProvider(Bench.PROVIDER);
     }
 
     private LoadedObject load() throws Exception {
-        return bench.loader.load(Bench.object(), LoadOptions.defaults());
+        return bench.engine.load(Bench.object(), LoadOptions.defaults());
     }
 }

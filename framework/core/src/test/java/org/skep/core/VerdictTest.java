@@ -3,7 +3,6 @@ package org.skep.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,12 +41,7 @@ class VerdictTest {
         throw new IllegalStateException("out of order");
     };
 
-    private final TimedCalls calls = new TimedCalls(Duration.ofMinutes(1));
-    private final Resolving resolving = new Resolving(
-            new Whiteboard<>(ExternResolver.NAME, Declaration::ofResolver),
-            new Whiteboard<>(KconfigSource.NAME, Declaration::ofSource),
-            calls,
-            Settings.DEFAULTS);
+    private final Engine engine = new Engine();
     private ObjectFile object;
 
     @BeforeEach
@@ -57,7 +51,7 @@ class VerdictTest {
 
     @AfterEach
     void close() {
-        calls.close();
+        engine.close();
     }
 
     @Test
@@ -126,14 +120,14 @@ class VerdictTest {
 
     @Test
     void whatNobodyClaimsIsRefusedWeakOrNot() throws Exception {
-        Resolution resolution = resolving.resolve(object, ResolveOptions.defaults());
+        Resolution resolution = engine.resolve(object, ResolveOptions.defaults());
         assertThat(states(resolution).values()).containsOnly("no-resolver");
         assertThat(resolution.errors()).hasSize(5);
     }
 
     @Test
     void thoseWhoServeTheSectionAndNotTheNameAreNamedInTheError() throws Exception {
-        Resolution resolution = resolving.resolve(
+        Resolution resolution = engine.resolve(
                 object,
                 ResolveOptions.defaults()
                         .first(new OwnResolver("narrow", List.of(".kconfig"), List.of("LINUX_*"), SEVEN)));
@@ -157,12 +151,8 @@ class VerdictTest {
 
     @Test
     void explainAsksEverybodyAndShowsWhatIsShadowed() throws Exception {
-        Explanation explanation = resolving
-                .asked(
-                        Subject.of(Resolving.opened(object)),
-                        options(ABSENT, SEVEN, answering(Answer.found(new Value.Number(8), HERE)), THROWS),
-                        true)
-                .explanation();
+        Explanation explanation = engine.explain(
+                object, options(ABSENT, SEVEN, answering(Answer.found(new Value.Number(8), HERE)), THROWS));
         Explanation.ExplainedExtern hz = explanation.externs().stream()
                 .filter(one -> one.extern().name().equals("CONFIG_HZ"))
                 .findFirst()
@@ -176,13 +166,10 @@ class VerdictTest {
 
     @Test
     void aSourceThatIsExcludedIsNotShownToResolvers() throws Exception {
-        Whiteboard<KconfigSource> sources = new Whiteboard<>(KconfigSource.NAME, Declaration::ofSource);
-        sources.put(1, () -> Map.of(KconfigSource.NAME, "a"), Handle.of(target -> null));
-        sources.put(2, () -> Map.of(KconfigSource.NAME, "b"), Handle.of(target -> null));
-        Resolving withSources = new Resolving(
-                new Whiteboard<>(ExternResolver.NAME, Declaration::ofResolver), sources, calls, Settings.DEFAULTS);
+        engine.putSource(target -> null, Map.of(KconfigSource.NAME, "a"));
+        engine.putSource(target -> null, Map.of(KconfigSource.NAME, "b"));
         AtomicInteger seen = new AtomicInteger();
-        withSources.resolve(
+        engine.resolve(
                 object,
                 options(question -> {
                             seen.set(question.kconfigSources().size());
@@ -194,7 +181,7 @@ class VerdictTest {
     }
 
     private Resolution ask(ExternResolver... resolvers) throws Exception {
-        return resolving.resolve(object, options(resolvers));
+        return engine.resolve(object, options(resolvers));
     }
 
     private static ResolveOptions options(ExternResolver... resolvers) {

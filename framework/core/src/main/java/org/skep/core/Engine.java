@@ -1,0 +1,204 @@
+package org.skep.core;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.skep.extern.BpfObjectException;
+import org.skep.extern.Extern;
+import org.skep.kconfig.KconfigSource;
+import org.skep.loading.BpfLoader;
+import org.skep.loading.LoadOptions;
+import org.skep.loading.LoadRefusedException;
+import org.skep.loading.LoadedObject;
+import org.skep.loading.UnresolvedException;
+import org.skep.resolution.Explanation;
+import org.skep.resolution.ObjectFile;
+import org.skep.resolution.ObjectResolver;
+import org.skep.resolution.Resolution;
+import org.skep.resolution.ResolveOptions;
+import org.skep.resolver.ExternResolver;
+import org.skep.runtime.ObjectDTO;
+import org.skep.runtime.RuntimeDTO;
+import org.skep.runtime.RuntimeEvent;
+import org.skep.runtime.RuntimeEvent.Kind;
+import org.skep.runtime.RuntimeEvent.Movement;
+import org.skep.runtime.RuntimeListener;
+import org.skep.runtime.SkepRuntime;
+import org.skep.syscall.KernelRefusedException;
+import org.skep.syscall.SyscallProvider;
+import org.skep.target.Target;
+
+/**
+ * The core, and all of it: whoever answers, supplies, loads or listens is on its whiteboards, and it resolves, loads
+ * and tells with them. It knows no framework: {@link Core} is an engine whose whiteboards follow the services of one,
+ * and an application in plain Java puts objects there. Safe for use by any number of threads.
+ *
+ * <p>When it is closed, it closes all that it has loaded: a program that nobody looks after must not run on unseen.
+ * What is pinned stays.
+ */
+public sealed class Engine implements ObjectResolver, SkepRuntime, BpfLoader, AutoCloseable permits Core {
+    final Whiteboard<ExternResolver> resolvers =
+            new Whiteboard<>(ExternResolver.NAME, Declaration::ofResolver, this::resolverMoved);
+    final Whiteboard<KconfigSource> sources =
+            new Whiteboard<>(KconfigSource.NAME, Declaration::ofSource, this::sourceMoved);
+    final Whiteboard<SyscallProvider> providers =
+            new Whiteboard<>(SyscallProvider.NAME, Declaration::ofProvider, this::providerMoved);
+    private final TimedCalls calls;
+    private final Resolving resolving;
+    final News news;
+    final LoadedObjects objects;
+    final Freshness freshness;
+    private final Loader loader;
+    private final Inspection inspection;
+    private final AtomicLong ids = new AtomicLong();
+
+    /** With nobody on its whiteboards, and the settings of the factory. */
+    public Engine() {
+        this(Settings.DEFAULTS);
+    }
+
+    Engine(Settings settings) {
+        this.calls = new TimedCalls(settings.timeLimit());
+        this.resolving = new Resolving(resolvers, sources, calls, settings);
+        this.news = new News(() -> resolving.calls(resolving.settings()));
+        this.objects = new LoadedObjects(news);
+        this.freshness = new Freshness(resolving, objects);
+        this.loader = new Loader(resolving, providers, objects, freshness);
+        this.inspection = new Inspection(resolvers, sources, providers, resolving, objects, freshness, news);
+    }
+
+    Settings settings() {
+        return resolving.settings();
+    }
+
+    /** Counts from the next resolution on. */
+    void settings(Settings settings) {
+        resolving.settings(settings);
+        news.tell(new RuntimeEvent.SettingsChanged(settings.dto()));
+        freshness.changed();
+    }
+
+    /** A syscall provider has gone, and with it what it held for the objects it loaded. */
+    void loseProvider(long serviceId) {
+        providers.remove(serviceId);
+        objects.lose(serviceId);
+    }
+
+    /**
+     * Puts an object on a whiteboard as a service registry would add a service.
+     *
+     * @param properties as the service would have them
+     * @return takes it away again
+     * @throws IllegalArgumentException when the properties don't say what they must
+     */
+    public Runnable putResolver(ExternResolver resolver, Map<String, Object> properties) {
+        return put(resolvers, Declaration::ofResolver, resolver, properties);
+    }
+
+    /** The same for a source of configurations. */
+    public Runnable putSource(KconfigSource source, Map<String, Object> properties) {
+        return put(sources, Declaration::ofSource, source, properties);
+    }
+
+    /** The same for a syscall provider; what it has loaded is lost when it is taken away. */
+    public Runnable putProvider(SyscallProvider provider, Map<String, Object> properties) {
+        long id = enter(providers, Declaration::ofProvider, provider, properties);
+        return () -> loseProvider(id);
+    }
+
+    /** The same for whoever listens, who needs no properties. */
+    public Runnable putListener(RuntimeListener listener) {
+        long id = ids.incrementAndGet();
+        news.add(id, Handle.of(listener));
+        return () -> news.remove(id);
+    }
+
+    private <S> Runnable put(
+            Whiteboard<S> whiteboard, Whiteboard.Reader reader, S object, Map<String, Object> properties) {
+        long id = enter(whiteboard, reader, object, properties);
+        return () -> whiteboard.remove(id);
+    }
+
+    private <S> long enter(
+            Whiteboard<S> whiteboard, Whiteboard.Reader reader, S object, Map<String, Object> properties) {
+        Map<String, Object> kept = Map.copyOf(properties);
+        try {
+            reader.read(kept);
+        } catch (Declaration.InvalidException e) {
+            // Nobody looks at a list of rejected ones who can be told to his face.
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+        long id = ids.incrementAndGet();
+        whiteboard.put(id, () -> kept, Handle.of(object));
+        return id;
+    }
+
+    @Override
+    public LoadedObject load(ObjectFile object, LoadOptions options)
+            throws BpfObjectException, UnresolvedException, LoadRefusedException, KernelRefusedException,
+                    InterruptedException {
+        return loader.load(object, options);
+    }
+
+    @Override
+    public List<LoadedObject> loaded() {
+        return loader.loaded();
+    }
+
+    @Override
+    public Resolution resolve(ObjectFile object, ResolveOptions options)
+            throws BpfObjectException, InterruptedException {
+        return resolving.resolve(object, options);
+    }
+
+    @Override
+    public Explanation explain(ObjectFile object, ResolveOptions options)
+            throws BpfObjectException, InterruptedException {
+        return inspection.explain(object, options);
+    }
+
+    @Override
+    public Explanation.ExplainedExtern whoAnswers(String object, Extern extern, ResolveOptions options)
+            throws InterruptedException {
+        return inspection.whoAnswers(object, extern, options);
+    }
+
+    @Override
+    public RuntimeDTO state() {
+        return inspection.state();
+    }
+
+    @Override
+    public RuntimeDTO survey(ResolveOptions options) throws InterruptedException {
+        return inspection.survey(options);
+    }
+
+    @Override
+    public ObjectDTO[] check() throws InterruptedException {
+        return inspection.check();
+    }
+
+    @Override
+    public Target target() {
+        return inspection.target();
+    }
+
+    @Override
+    public void close() {
+        Closing.all(List.of(freshness::close, objects::close, news::close, calls::close));
+    }
+
+    private void resolverMoved(Movement movement, long serviceId, String name) {
+        news.tell(new RuntimeEvent.ProviderChanged(Kind.RESOLVER, movement, name, serviceId));
+        freshness.changed();
+    }
+
+    private void sourceMoved(Movement movement, long serviceId, String name) {
+        news.tell(new RuntimeEvent.ProviderChanged(Kind.SOURCE, movement, name, serviceId));
+        freshness.changed();
+    }
+
+    private void providerMoved(Movement movement, long serviceId, String name) {
+        news.tell(new RuntimeEvent.ProviderChanged(Kind.SYSCALL_PROVIDER, movement, name, serviceId));
+    }
+}
