@@ -14,7 +14,7 @@ import org.osgi.service.component.annotations.ComponentPropertyType;
  */
 @ComponentPropertyType
 @Capability(namespace = Supplies.CAPABILITY)
-@Retention(RetentionPolicy.CLASS)
+@Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
 public @interface Supplies {
     /** Put before the names of the elements (Declarative Services, component property types). */

@@ -19,12 +19,13 @@ import org.osgi.service.component.annotations.ComponentPropertyType;
  *  sections:List&lt;String&gt;=".extern.app";names:List&lt;String&gt;="*"
  * </pre>
  *
- * <p>On a class that is registered by hand, only the capability comes of it.
+ * <p>On a class that is registered by hand, only the capability comes of it. It is kept at run time for those who have
+ * no framework, and take from it what the resolver serves.
  */
 @ComponentPropertyType
 // bnd puts only what a class states into the manifest, no defaults; what is stated takes the place of this one.
 @Capability(namespace = Resolves.CAPABILITY, attribute = "names:List<String>=\"*\"")
-@Retention(RetentionPolicy.CLASS)
+@Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
 public @interface Resolves {
     /** Put before the names of the elements (Declarative Services, component property types). */

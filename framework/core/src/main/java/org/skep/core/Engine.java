@@ -1,5 +1,6 @@
 package org.skep.core;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -76,6 +77,18 @@ public sealed class Engine implements ObjectResolver, SkepRuntime, BpfLoader, Au
         resolving.settings(settings);
         news.tell(new RuntimeEvent.SettingsChanged(settings.dto()));
         freshness.changed();
+    }
+
+    /**
+     * Limits how long one call of somebody else's code may take, from the next resolution on.
+     *
+     * @throws IllegalArgumentException when it is not positive
+     */
+    public void timeLimit(Duration limit) {
+        if (limit.isNegative() || limit.isZero()) {
+            throw new IllegalArgumentException("no call returns within " + limit);
+        }
+        settings(settings().limitedTo(limit));
     }
 
     /** A syscall provider has gone, and with it what it held for the objects it loaded. */

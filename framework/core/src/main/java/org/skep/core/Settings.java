@@ -121,6 +121,11 @@ record Settings(
         return DEFAULTS.timeLimit();
     }
 
+    /** The same but for the time limit. */
+    Settings limitedTo(Duration limit) {
+        return new Settings(limit, resolvers, sources, target, kconfig, problems);
+    }
+
     SettingsDTO dto() {
         SettingsDTO dto = new SettingsDTO();
         dto.timeLimitMillis = timeLimit.toMillis();

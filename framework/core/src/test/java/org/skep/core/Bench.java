@@ -36,7 +36,7 @@ final class Bench implements AutoCloseable {
     /** Nothing here takes a second; who waits this long waits in vain. */
     private static final long PATIENCE_SECONDS = 60;
 
-    final Engine engine = new Engine(limited(Duration.ofMinutes(1)));
+    final Engine engine = new Engine(Settings.DEFAULTS.limitedTo(Duration.ofMinutes(1)));
 
     /** Is told of each step before the kernel takes it. */
     volatile Consumer<String> beforeStep = step -> {};
@@ -51,18 +51,6 @@ final class Bench implements AutoCloseable {
     Bench() {
         engine.providers.put(PROVIDER, () -> Map.of(SyscallProvider.NAME, "stand-in"), provider);
         engine.news.add(2000, Handle.<RuntimeListener>of(heard::add));
-    }
-
-    /** Settings of the factory but for the time limit. */
-    static Settings limited(Duration timeLimit) {
-        Settings factory = Settings.DEFAULTS;
-        return new Settings(
-                timeLimit,
-                factory.resolvers(),
-                factory.sources(),
-                factory.target(),
-                factory.kconfig(),
-                factory.problems());
     }
 
     /** A resolver for everything, by the name that its service id gives it. */

@@ -195,7 +195,7 @@ class FreshnessTest {
     void aTimeLimitThatIsSetInTheMiddleCountsFromTheNextResolutionOn() throws Exception {
         Duration none = Duration.ofMillis(1);
         bench.put(2, 10, question -> {
-            bench.engine.settings(Bench.limited(none));
+            bench.engine.timeLimit(none);
             return Map.of();
         });
         bench.put(1, 0, question -> {

@@ -21,7 +21,8 @@ import org.skep.target.Target;
 @Supplies(name = "boot-file")
 public final class BootFile implements KconfigSource {
     private static final Places PLACE = Places.of("boot/config-%r");
-    static final int RANKING = 200;
+    /** The service.ranking of the factory. */
+    public static final int RANKING = 200;
 
     /** The settings of the pid {@code org.skep.kconfigsource.bootfile}. */
     @ObjectClassDefinition(name = "Skep: configuration in /boot", description = "Finds /boot/config-RELEASE")

@@ -29,7 +29,8 @@ import org.skep.target.Target;
 @Designate(ocd = KernelImage.Settings.class)
 @Supplies(name = "kernel-image")
 public final class KernelImage implements KconfigSource {
-    static final int RANKING = 20;
+    /** The service.ranking of the factory. */
+    public static final int RANKING = 20;
 
     /** The one place without a release in its name: what is there may be any kernel. */
     private static final String ANY_RELEASE = "boot/vmlinuz";

@@ -23,7 +23,8 @@ import org.skep.target.Target;
 @Designate(ocd = ModuleFolders.Settings.class)
 @Supplies(name = "module-folders")
 public final class ModuleFolders implements KconfigSource {
-    static final int RANKING = 50;
+    /** The service.ranking of the factory. */
+    public static final int RANKING = 50;
 
     private static final Places PLACES = Places.of(
             "lib/modules/%r/config",

@@ -21,7 +21,8 @@ import org.skep.target.Target;
 @Supplies(name = "proc-config")
 public final class ProcConfig implements KconfigSource {
     private static final Places PLACE = Places.of("proc/config.gz");
-    static final int RANKING = 100;
+    /** The service.ranking of the factory. */
+    public static final int RANKING = 100;
 
     /** The settings of the pid {@code org.skep.kconfigsource.procconfig}. */
     @ObjectClassDefinition(name = "Skep: configuration in /proc", description = "Finds /proc/config.gz")

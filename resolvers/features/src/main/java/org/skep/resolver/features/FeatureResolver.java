@@ -44,7 +44,8 @@ public final class FeatureResolver implements ExternResolver {
     /** Also begins with LINUX_, and has a resolver of its own. */
     private static final String KERNEL_VERSION = "LINUX_KERNEL_VERSION";
 
-    static final int RANKING = 200;
+    /** The service.ranking of the factory. */
+    public static final int RANKING = 200;
 
     /** The settings of the pid {@code org.skep.resolver.features}. */
     @ObjectClassDefinition(

@@ -42,7 +42,8 @@ import org.skep.resolver.Resolves;
 @Requirement(namespace = Supplies.CAPABILITY, filter = "(" + Supplies.CAPABILITY + "=*)", effective = "active")
 public final class KconfigResolver implements ExternResolver {
     static final String PID = "org.skep.resolver.kconfig";
-    static final int RANKING = 100;
+    /** The service.ranking of the factory. */
+    public static final int RANKING = 100;
 
     /** The settings of the pid {@code org.skep.resolver.kconfig}. */
     @ObjectClassDefinition(

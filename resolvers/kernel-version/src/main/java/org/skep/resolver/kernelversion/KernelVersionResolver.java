@@ -39,7 +39,8 @@ import org.skep.target.Target;
         names = KernelVersionResolver.NAME_SERVED)
 public final class KernelVersionResolver implements ExternResolver {
     static final String NAME_SERVED = "LINUX_KERNEL_VERSION";
-    static final int RANKING = 300;
+    /** The service.ranking of the factory. */
+    public static final int RANKING = 300;
 
     /** The settings of the pid {@code org.skep.resolver.kernelversion}. */
     @ObjectClassDefinition(name = "Skep: kernel version", description = "Answers LINUX_KERNEL_VERSION")

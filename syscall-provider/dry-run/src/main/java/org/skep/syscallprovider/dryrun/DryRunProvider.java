@@ -36,7 +36,8 @@ import org.skep.syscall.SyscallProvider;
             SyscallProvider.PRETENDS + ":Boolean=true"
         })
 public final class DryRunProvider implements SyscallProvider, AutoCloseable {
-    static final String PROVIDER = "dry-run";
+    /** What people call it. */
+    public static final String PROVIDER = "dry-run";
 
     /** Pages of most machines. */
     private static final int PAGE_BYTES = 4096;

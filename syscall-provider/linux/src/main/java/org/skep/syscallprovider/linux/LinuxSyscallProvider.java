@@ -44,8 +44,10 @@ import org.skep.syscall.SyscallProvider;
         })
 @Designate(ocd = LinuxSyscallProvider.Settings.class)
 public final class LinuxSyscallProvider implements SyscallProvider, AutoCloseable {
-    static final String PROVIDER = "linux";
-    static final int RANKING = 100;
+    /** What people call it. */
+    public static final String PROVIDER = "linux";
+    /** The service.ranking of the factory. */
+    public static final int RANKING = 100;
 
     /** The settings of the pid {@code org.skep.syscallprovider.linux}. */
     @ObjectClassDefinition(
