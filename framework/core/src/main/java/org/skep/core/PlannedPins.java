@@ -5,9 +5,11 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.skep.extern.Code;
 import org.skep.extern.Problem;
 import org.skep.link.LoadPlan;
@@ -154,12 +156,20 @@ final class PlannedPins {
      */
     void checkFiles() throws LoadRefusedException {
         checkPlace();
-        for (Pin pin : pins.values()) {
-            if (pin.ours && Files.exists(pin.file, LinkOption.NOFOLLOW_LINKS)) {
-                throw refused(
-                        pin.who + " is to be pinned as " + pin.file + ", which exists already",
-                        "remove it if nobody needs it any more, or pin in another directory");
-            }
+        List<Pin> inTheWay = pins.values().stream()
+                .filter(pin -> pin.ours && Files.exists(pin.file, LinkOption.NOFOLLOW_LINKS))
+                .toList();
+        if (!inTheWay.isEmpty()) {
+            String others = inTheWay.stream()
+                    .skip(1)
+                    .map(pin -> "; so does " + pin.file + ", of " + pin.who)
+                    .collect(Collectors.joining());
+            Pin first = inTheWay.get(0);
+            throw refused(
+                    first.who + " is to be pinned as " + first.file + ", which exists already" + others,
+                    inTheWay.size() == 1
+                            ? "remove it if nobody needs it any more, or pin in another directory"
+                            : "remove them if nobody needs them any more, or pin in another directory");
         }
     }
 

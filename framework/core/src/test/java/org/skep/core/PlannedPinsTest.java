@@ -99,6 +99,11 @@ class PlannedPinsTest {
             assertThat(files(plan, root.resolve("a")))
                     .isEqualTo("map \"m\" is to be pinned as " + root + "/a/maps/m, which exists already;"
                             + " remove it if nobody needs it any more, or pin in another directory");
+            Files.createDirectory(root.resolve("a/p"));
+            assertThat(files(plan, root.resolve("a")))
+                    .isEqualTo("map \"m\" is to be pinned as " + root + "/a/maps/m, which exists already; so does "
+                            + root + "/a/p, of program \"p\"; remove them if nobody needs them any more, or pin in"
+                            + " another directory");
             assertThat(files(Plans.of("q"), root.resolve("a"))).contains("program \"q\"", "exists already");
             assertThat(files(plan, root.resolve("a/q"))).as("a link to nowhere").isEmpty();
             assertThat(files(plan, root.resolve("b.c/d")))

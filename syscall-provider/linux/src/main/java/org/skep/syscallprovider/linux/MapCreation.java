@@ -2,6 +2,7 @@ package org.skep.syscallprovider.linux;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.skep.syscall.Errno;
 import org.skep.syscall.Handle;
 import org.skep.syscall.KernelRefusedException;
 import org.skep.syscall.MapSpec;
@@ -33,7 +34,12 @@ final class MapCreation implements AutoCloseable {
         spec.btf().ifPresent(btf -> attr.put(Offsets.MapCreate.BTF_FD, number(btf)));
         spec.innerMap().ifPresent(model -> attr.put(Offsets.MapCreate.INNER_MAP_FD, number(model)));
         String subject = spec.toString();
-        int number = kernel.call(Command.MAP_CREATE, attr, Deed.creating(spec.type(), subject));
+        Deed deed = Deed.creating(spec.type(), subject);
+        if (spec.maxEntries() == 0) {
+            deed = deed.meaning(
+                    Errno.EINVAL, "most types of map need max_entries, the number of entries to have room for");
+        }
+        int number = kernel.call(Command.MAP_CREATE, attr, deed);
         return kernel.adopt(new MapInKernel(kernel, kernel.descriptor(number), subject, spec.keySize(), valueBytes));
     }
 

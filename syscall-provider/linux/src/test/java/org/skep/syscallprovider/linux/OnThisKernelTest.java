@@ -68,6 +68,14 @@ class OnThisKernelTest {
     }
 
     @Test
+    void aMapWithoutRoomIsToldWhatItLacks() {
+        assertRefused(
+                () -> provider.createMap(MapSpec.of(MapType.HASH, "roomless", 4, 4, 0)),
+                "EINVAL (22)",
+                "most types of map need max_entries");
+    }
+
+    @Test
     void tellsOfMapsWhatBpftoolTells() throws Exception {
         try (BtfHandle btf = provider.loadBtf(Small.btf());
                 MapHandle map = provider.createMap(Small.values(btf))) {
