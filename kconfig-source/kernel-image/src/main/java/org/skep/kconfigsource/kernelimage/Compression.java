@@ -1,5 +1,6 @@
 package org.skep.kconfigsource.kernelimage;
 
+import com.github.luben.zstd.util.Native;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -75,6 +76,22 @@ enum Compression {
         }
     },
     ZSTD("28b52ffd") {
+        /**
+         * Its native library has to be unpacked into a folder where code may be run. Asked for again for each image,
+         * where the library's own classes would only say ever after that they are not there.
+         */
+        @Override
+        Optional<String> obstacle() {
+            try {
+                Native.load();
+                return Optional.empty();
+            } catch (LinkageError e) {
+                return Optional.of("zstd's native library can't be loaded ("
+                        + e.getMessage().lines().findFirst().orElse("")
+                        + "); Java's option -DZstdTempFolder=FOLDER unpacks it elsewhere");
+            }
+        }
+
         @Override
         InputStream unpack(InputStream packed) {
             return new ZstdStream(packed);
@@ -90,8 +107,13 @@ enum Compression {
         }
 
         @Override
-        InputStream unpack(InputStream packed) throws IOException {
-            throw new IOException("lzo is not supported");
+        Optional<String> obstacle() {
+            return Optional.of("lzo is not supported");
+        }
+
+        @Override
+        InputStream unpack(InputStream packed) {
+            throw new UnsupportedOperationException(toString());
         }
     };
 
@@ -133,6 +155,11 @@ enum Compression {
     /** Whether the header's rest, after the magic, can be one. */
     boolean continues(ByteBuffer bytes, int at) {
         return true;
+    }
+
+    /** Why nothing of this kind can be unpacked here, whatever its bytes are. */
+    Optional<String> obstacle() {
+        return Optional.empty();
     }
 
     /**

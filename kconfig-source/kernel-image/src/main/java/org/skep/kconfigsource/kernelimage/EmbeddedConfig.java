@@ -93,8 +93,10 @@ record EmbeddedConfig(Optional<byte[]> gzip) {
                     isKernel |= budget.spent() - before >= LEAST_KERNEL;
                 } catch (InterruptedIOException | ClosedByInterruptException e) {
                     throw e;
+                } catch (NoUnpackerException e) {
+                    damage = damage.or(() -> Optional.of(e));
                 } catch (IOException e) {
-                    boolean chance = budget.spent() - before < LEAST_KERNEL && packed.compression() != Compression.LZO;
+                    boolean chance = budget.spent() - before < LEAST_KERNEL;
                     damage = chance ? damage : damage.or(() -> Optional.of(e));
                 }
             }
@@ -111,6 +113,10 @@ record EmbeddedConfig(Optional<byte[]> gzip) {
         private Optional<byte[]> inPacked(PackedData packed) throws IOException {
             String what = "the kernel, compressed with " + packed.compression() + " from byte " + packed.offset()
                     + " of the image on,";
+            Optional<String> obstacle = packed.compression().obstacle();
+            if (obstacle.isPresent()) {
+                throw new NoUnpackerException(what + " can't be unpacked: " + obstacle.get());
+            }
             return search(what, packed.offset(), packed.compression()::unpack);
         }
 
@@ -119,6 +125,15 @@ record EmbeddedConfig(Optional<byte[]> gzip) {
                     InputStream kernel = new KernelStream(what, unpacker, packed, budget)) {
                 return ConfigSearch.in(kernel);
             }
+        }
+    }
+
+    /** It is not known what is packed there, and won't be with other bytes. */
+    private static final class NoUnpackerException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        NoUnpackerException(String message) {
+            super(message);
         }
     }
 }

@@ -1,0 +1,109 @@
+package org.skep.kconfigsource.kernelimage;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.File;
+import java.io.IOException;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Where zstd's native library can't be unpacked, only what is packed with zstd suffers, and for as long as that lasts.
+ */
+class NativeLibraryTest {
+    private static final String FOLDER = "ZstdTempFolder";
+
+    @TempDir
+    Path folder;
+
+    private URLClassLoader classes;
+    private Function<byte[], String> embedded;
+
+    /** Its own copy of all classes, in which nobody has loaded the library yet. */
+    @BeforeEach
+    void loadClasses() throws Exception {
+        classes = new URLClassLoader(
+                Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                        .map(NativeLibraryTest::url)
+                        .toArray(URL[]::new),
+                ClassLoader.getPlatformClassLoader());
+        @SuppressWarnings("unchecked")
+        Function<byte[], String> made = (Function<byte[], String>) classes.loadClass(Embedded.class.getName())
+                .getDeclaredConstructor()
+                .newInstance();
+        embedded = made;
+    }
+
+    @AfterEach
+    void forget() throws IOException {
+        System.clearProperty(FOLDER);
+        classes.close();
+    }
+
+    @Test
+    void eachImageSaysWhatIsTheMatterUntilItIsMended() throws IOException {
+        Path missing = folder.resolve("missing");
+        System.setProperty(FOLDER, missing.toString());
+        byte[] bare = packed(Compression.ZSTD);
+        for (byte[] image : List.of(bare, MadeKernel.wrapped(bare), bare)) {
+            assertThat(embedded.apply(image))
+                    .contains("compressed with zstd from byte")
+                    .contains("zstd's native library can't be loaded (Cannot unpack libzstd-jni")
+                    .contains("-DZstdTempFolder=FOLDER")
+                    .doesNotContain("\n");
+        }
+        Files.createDirectory(missing);
+        assertThat(embedded.apply(bare)).isEqualTo(MadeKernel.TEXT);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"ZSTD", "LZO"})
+    void whatIsPackedOtherwiseNeedsNoLibrary(Compression compression) {
+        System.setProperty(FOLDER, folder.resolve("missing").toString());
+        assertThat(embedded.apply(MadeKernel.wrapped(packed(compression)))).isEqualTo(MadeKernel.TEXT);
+    }
+
+    private static byte[] packed(Compression compression) {
+        return MadeKernel.pack(compression, MadeKernel.raw(MadeKernel.CONFIG));
+    }
+
+    /** What is embedded in an image, or what is the matter with it. */
+    public static final class Embedded implements Function<byte[], String> {
+        @Override
+        public String apply(byte[] image) {
+            try {
+                byte[] gzip = EmbeddedConfig.in(() -> new ByteArrayInputStream(image))
+                        .gzip()
+                        .orElseThrow();
+                return new String(
+                        Compression.GZIP.unpack(new ByteArrayInputStream(gzip)).readAllBytes(), ISO_8859_1);
+            } catch (IOException e) {
+                return e.getMessage();
+            }
+        }
+    }
+
+    private static URL url(String path) {
+        try {
+            return Path.of(path).toUri().toURL();
+        } catch (MalformedURLException e) {
+            throw new IllegalArgumentException(path, e);
+        }
+    }
+}
