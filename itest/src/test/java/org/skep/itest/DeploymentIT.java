@@ -4,14 +4,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
+import com.github.luben.zstd.ZstdOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
 import org.junit.Before;
 import org.junit.Test;
 import org.osgi.framework.Bundle;
@@ -28,6 +31,9 @@ import org.skep.resolution.ResolveOptions;
 import org.skep.resolution.ResolvedExtern;
 import org.skep.resolver.ExternResolver;
 import org.skep.target.Target;
+import org.tukaani.xz.LZMA2Options;
+import org.tukaani.xz.LZMAOutputStream;
+import org.tukaani.xz.XZOutputStream;
 
 /** Bundles come, go and change; the next resolution follows, and says who is missing. */
 public class DeploymentIT extends InFelix {
@@ -47,11 +53,7 @@ public class DeploymentIT extends InFelix {
         write(root, "proc/sys/kernel/osrelease", "6.1.0-50-cloud-amd64\n");
         write(root, "proc/sys/kernel/version", "#1 SMP PREEMPT_DYNAMIC Debian 6.1.176-1 (2026-07-01)\n");
         write(root, "proc/kallsyms", "ffffffff81000000 T _stext\nffffffff81200000 T __x64_sys_bpf\n");
-        ByteArrayOutputStream packed = new ByteArrayOutputStream();
-        try (OutputStream gzip = new GZIPOutputStream(packed)) {
-            gzip.write("CONFIG_HZ=250\n".getBytes(UTF_8));
-        }
-        Files.write(root.resolve("proc/config.gz"), packed.toByteArray());
+        Files.write(root.resolve("proc/config.gz"), packed("CONFIG_HZ=250\n".getBytes(UTF_8), GZIPOutputStream::new));
         object = fixture("objects/el/deployment.bpf.o");
         options = ResolveOptions.defaults().target(Target.at(root));
     }
@@ -123,6 +125,72 @@ public class DeploymentIT extends InFelix {
         assertEquals("1000", states(resolve(object, options)).get(HZ));
         assertEquals(
                 Integer.toString(0x0601b0), states(resolve(object, options)).get(VERSION));
+    }
+
+    @Test
+    public void aPathIsASourceWhereItIsConfigured() throws Exception {
+        installAll();
+        write(root, "srv/kernels/6.1.0-50-cloud-amd64.config", "CONFIG_HZ=100\n");
+        assertEquals("250", states(resolve(object, options)).get(HZ));
+        configure("org.skep.kconfigsource.path", Map.of("path", "/nowhere/%r, /srv/kernels/%r.config"));
+        Resolution set =
+                resolveUntil(object, options, r -> "100".equals(states(r).get(HZ)));
+        assertEquals(
+                root.resolve("srv/kernels/6.1.0-50-cloud-amd64.config") + ":1",
+                origin(set, HZ).toString());
+    }
+
+    @Test
+    public void besideTheModulesIsLookedAfterProc() throws Exception {
+        installAll();
+        write(root, "lib/modules/6.1.0-50-cloud-amd64/config", "CONFIG_HZ=1000\n");
+        assertEquals("250", states(resolve(object, options)).get(HZ));
+        Files.delete(root.resolve("proc/config.gz"));
+        assertEquals("1000", states(resolve(object, options)).get(HZ));
+    }
+
+    /** Each in the framework's own class loaders: the libraries are bundles, and one of them has native code. */
+    @Test
+    public void aKernelIsUnpackedHoweverItIsPacked() throws Exception {
+        installAll();
+        Files.delete(root.resolve("proc/config.gz"));
+        Path image = root.resolve("boot/vmlinuz-6.1.0-50-cloud-amd64");
+        Files.createDirectory(image.getParent());
+        byte[] kernel = kernel("CONFIG_HZ=300\n");
+        for (Packer packer : List.<Packer>of(
+                GZIPOutputStream::new,
+                BZip2CompressorOutputStream::new,
+                out -> new XZOutputStream(out, new LZMA2Options(0)),
+                out -> new LZMAOutputStream(out, new LZMA2Options(0), -1),
+                ZstdOutputStream::new)) {
+            Files.write(image, packed(kernel, packer));
+            Resolution resolution = resolve(object, options);
+            assertEquals("300", states(resolution).get(HZ));
+            assertEquals(image + ":1", origin(resolution, HZ).toString());
+        }
+    }
+
+    /** Begins to pack. */
+    private interface Packer {
+        OutputStream into(OutputStream packed) throws IOException;
+    }
+
+    private static byte[] packed(byte[] bytes, Packer packer) throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (OutputStream out = packer.into(packed)) {
+            out.write(bytes);
+        }
+        return packed.toByteArray();
+    }
+
+    /** What of a kernel is looked for, behind as many bytes as an image has at least. */
+    private static byte[] kernel(String configuration) throws IOException {
+        ByteArrayOutputStream kernel = new ByteArrayOutputStream();
+        kernel.writeBytes(new byte[1 << 20]);
+        kernel.writeBytes("IKCFG_ST".getBytes(UTF_8));
+        kernel.writeBytes(packed(configuration.getBytes(UTF_8), GZIPOutputStream::new));
+        kernel.writeBytes("IKCFG_ED".getBytes(UTF_8));
+        return kernel.toByteArray();
     }
 
     @Test

@@ -113,7 +113,10 @@ public abstract class InFelix {
                 "org.skep.resolver.kconfig",
                 "org.skep.resolver.overrides",
                 "org.skep.kconfigsource.bootfile",
-                "org.skep.kconfigsource.procconfig")) {
+                "org.skep.kconfigsource.procconfig",
+                "org.skep.kconfigsource.modulefolders",
+                "org.skep.kconfigsource.path",
+                "org.skep.kconfigsource.kernelimage")) {
             install(name);
         }
     }

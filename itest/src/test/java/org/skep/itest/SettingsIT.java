@@ -46,6 +46,10 @@ public class SettingsIT extends InFelix {
             "org.skep.kconfigsource.bootfile", new Configured("org.skep.kconfigsource.bootfile", "boot-file", 200),
             "org.skep.kconfigsource.procconfig",
                     new Configured("org.skep.kconfigsource.procconfig", "proc-config", 100),
+            "org.skep.kconfigsource.modulefolders",
+                    new Configured("org.skep.kconfigsource.modulefolders", "module-folders", 50),
+            "org.skep.kconfigsource.kernelimage",
+                    new Configured("org.skep.kconfigsource.kernelimage", "kernel-image", 20),
             "org.skep.syscallprovider.linux", new Configured("org.skep.syscallprovider.linux", "linux", 100)));
 
     private record Configured(String bundle, String service, int ranking) {}

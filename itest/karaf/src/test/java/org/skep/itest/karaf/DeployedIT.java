@@ -1,12 +1,18 @@
 package org.skep.itest.karaf;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.GZIPOutputStream;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
@@ -43,6 +49,9 @@ public class DeployedIT extends InKaraf {
                 "org.skep.resolver.kconfig",
                 "org.skep.kconfigsource.bootfile",
                 "org.skep.kconfigsource.procconfig",
+                "org.skep.kconfigsource.modulefolders",
+                "org.skep.kconfigsource.path",
+                "org.skep.kconfigsource.kernelimage",
                 "org.skep.syscallprovider.linux",
                 "org.skep.commands");
         assertTrue(bundles().toString(), bundles().keySet().containsAll(expected));
@@ -59,6 +68,9 @@ public class DeployedIT extends InKaraf {
                 "org.skep.resolver.kconfig",
                 "org.skep.kconfigsource.bootfile",
                 "org.skep.kconfigsource.procconfig",
+                "org.skep.kconfigsource.modulefolders",
+                "org.skep.kconfigsource.path",
+                "org.skep.kconfigsource.kernelimage",
                 "org.skep.syscallprovider.linux")) {
             String text = Files.readString(etc(pid + ".cfg"));
             assertTrue(pid + " begins with " + text, text.startsWith("# Skep: "));
@@ -103,6 +115,8 @@ public class DeployedIT extends InKaraf {
         prompt.run("config:property-set -p " + OVERRIDES + " CONFIG_HZ 1234");
         try {
             await("CONFIG_HZ 1234", () -> said("CONFIG_HZ", "1234", "overrides"));
+            // Karaf writes what was set into the file, and once more what it hears of it.
+            everybodyHasHeard();
             String text = Files.readString(etc(OVERRIDES + ".cfg"));
             assertTrue(text, text.startsWith("# Skep: overrides."));
             assertTrue(text, text.contains("CONFIG_HZ = 1234"));
@@ -195,6 +209,60 @@ public class DeployedIT extends InKaraf {
             Files.deleteIfExists(file);
         }
         await("no override", () -> !said("CONFIG_HZ", "1002", "overrides"));
+    }
+
+    @Test
+    public void aKernelIsUnpackedWithANativeLibrary() throws Exception {
+        Path machine = folder.getRoot().toPath();
+        write(machine.resolve("proc/sys/kernel/osrelease"), "6.1.0-hive\n");
+        Path image = machine.resolve("boot/vmlinuz-6.1.0-hive");
+        Files.createDirectories(image.getParent());
+        Files.write(image, zstd(marked(gzip(configuration("300")))));
+        String table = prompt.run("skep:resolve --root " + machine + " " + example());
+        assertEquals("300", line(table, "CONFIG_HZ").strip().split(" +", -1)[4]);
+        assertTrue(table, line(table, "CONFIG_HZ").contains(image.toString()));
+    }
+
+    @Test
+    public void aPathInAFileIsASource() throws Exception {
+        String resolve = "skep:resolve --root " + otherMachine() + " " + example();
+        write(folder.getRoot().toPath().resolve("srv/6.1.0-hive"), configuration("500"));
+        Path file = etc("org.skep.kconfigsource.path.cfg");
+        String before = Files.readString(file);
+        try {
+            set(file, before + "path = /nowhere/%r, /srv/%r\n");
+            await("a configuration at a path", () -> "500".equals(hz(resolve)));
+        } finally {
+            set(file, before);
+        }
+        await("no path", () -> IN_BOOT.equals(hz(resolve)));
+    }
+
+    /** As a kernel has its configuration. */
+    private static byte[] marked(byte[] configuration) {
+        ByteArrayOutputStream marked = new ByteArrayOutputStream();
+        marked.writeBytes("IKCFG_ST".getBytes(UTF_8));
+        marked.writeBytes(configuration);
+        marked.writeBytes("IKCFG_ED".getBytes(UTF_8));
+        return marked.toByteArray();
+    }
+
+    private static byte[] gzip(String text) throws Exception {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (OutputStream gzip = new GZIPOutputStream(packed)) {
+            gzip.write(text.getBytes(UTF_8));
+        }
+        return packed.toByteArray();
+    }
+
+    /** One frame with one block that is not packed (RFC 8878): there is nothing here that could pack. */
+    private static byte[] zstd(byte[] few) {
+        assertTrue("what a byte can count", few.length < 256);
+        ByteBuffer frame = ByteBuffer.allocate(9 + few.length).order(ByteOrder.LITTLE_ENDIAN);
+        // A single segment, so that the size in one byte is the window as well.
+        frame.putInt(0xfd2fb528).put((byte) 0x20).put((byte) few.length);
+        int lastRawBlock = 1 | few.length << 3;
+        return frame.putShort((short) lastRawBlock).put((byte) 0).put(few).array();
     }
 
     /** A machine with a configuration in either place, which say something else of {@code CONFIG_HZ}. */

@@ -24,15 +24,18 @@ import org.osgi.framework.BundleReference;
 /** Features come in any order and by themselves, and leave nothing behind. */
 public class FeaturesIT extends InKaraf {
     /** Each with what it is for. */
-    private static final Map<String, String> PROVIDERS = Map.of(
-            "skep-resolver-kernel-version", "org.skep.resolver.kernelversion",
-            "skep-resolver-features", "org.skep.resolver.features",
-            "skep-resolver-kconfig", "org.skep.resolver.kconfig",
-            "skep-resolver-overrides", "org.skep.resolver.overrides",
-            "skep-kconfig-source-boot-file", "org.skep.kconfigsource.bootfile",
-            "skep-kconfig-source-proc-config", "org.skep.kconfigsource.procconfig",
-            "skep-syscall-provider-linux", "org.skep.syscallprovider.linux",
-            "skep-syscall-provider-dry-run", "org.skep.syscallprovider.dryrun");
+    private static final Map<String, String> PROVIDERS = Map.ofEntries(
+            Map.entry("skep-resolver-kernel-version", "org.skep.resolver.kernelversion"),
+            Map.entry("skep-resolver-features", "org.skep.resolver.features"),
+            Map.entry("skep-resolver-kconfig", "org.skep.resolver.kconfig"),
+            Map.entry("skep-resolver-overrides", "org.skep.resolver.overrides"),
+            Map.entry("skep-kconfig-source-boot-file", "org.skep.kconfigsource.bootfile"),
+            Map.entry("skep-kconfig-source-proc-config", "org.skep.kconfigsource.procconfig"),
+            Map.entry("skep-kconfig-source-module-folders", "org.skep.kconfigsource.modulefolders"),
+            Map.entry("skep-kconfig-source-path", "org.skep.kconfigsource.path"),
+            Map.entry("skep-kconfig-source-kernel-image", "org.skep.kconfigsource.kernelimage"),
+            Map.entry("skep-syscall-provider-linux", "org.skep.syscallprovider.linux"),
+            Map.entry("skep-syscall-provider-dry-run", "org.skep.syscallprovider.dryrun"));
 
     private static final List<String> EVERYTHING = List.of(
             "skep-api",
@@ -43,6 +46,9 @@ public class FeaturesIT extends InKaraf {
             "skep-resolver-overrides",
             "skep-kconfig-source-boot-file",
             "skep-kconfig-source-proc-config",
+            "skep-kconfig-source-module-folders",
+            "skep-kconfig-source-path",
+            "skep-kconfig-source-kernel-image",
             "skep-syscall-provider-linux",
             "skep-syscall-provider-dry-run",
             "skep-event-admin",
