@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -33,9 +34,9 @@ final class Model {
      * The machine that is asked about.
      *
      * @param root where it is laid out
-     * @param hasBootFile whether it has a configuration in its /boot
+     * @param configurations where it has one
      */
-    record Machine(Path root, boolean hasBootFile) {
+    record Machine(Path root, Set<Place> configurations) {
         String origin(String path) {
             return root + "/" + path;
         }
@@ -94,11 +95,10 @@ final class Model {
             return NO_RESOLVER;
         }
         for (String source : inOrder(Part.Kind.SOURCE)) {
-            if (source.equals(Part.PROC_CONFIG.provides())) {
-                return found("250", machine.origin("proc/config.gz:1"));
-            }
-            if (machine.hasBootFile()) {
-                return found("1000", machine.origin("boot/config-6.1.0-50-cloud-amd64:1"));
+            for (Place place : machine.configurations()) {
+                if (source.equals(place.source().provides())) {
+                    return found(Integer.toString(place.frequency()), machine.origin(place.path() + ":1"));
+                }
             }
         }
         return "unresolved-strong";

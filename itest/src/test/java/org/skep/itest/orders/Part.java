@@ -19,6 +19,9 @@ enum Part {
     TWO("two", Kind.RESOLVER, "two", 20, 5),
     BOOT_FILE("org.skep.kconfigsource.bootfile", Kind.SOURCE, "boot-file", 200, 50),
     PROC_CONFIG("org.skep.kconfigsource.procconfig", Kind.SOURCE, "proc-config", 100, 200),
+    MODULE_FOLDERS("org.skep.kconfigsource.modulefolders", Kind.SOURCE, "module-folders", 50, 150),
+    PATH("org.skep.kconfigsource.path", Kind.SOURCE, "configured-path", 300, 20),
+    KERNEL_IMAGE("org.skep.kconfigsource.kernelimage", Kind.SOURCE, "kernel-image", 20, 200),
     LINUX("org.skep.syscallprovider.linux", Kind.SYSCALL_PROVIDER, "linux", 100, 0),
     DRY_RUN("org.skep.syscallprovider.dryrun", Kind.SYSCALL_PROVIDER, "dry-run", 0);
 

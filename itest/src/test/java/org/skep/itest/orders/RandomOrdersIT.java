@@ -5,8 +5,10 @@ import static org.junit.Assert.assertEquals;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.Test;
 
@@ -63,7 +65,7 @@ public class RandomOrdersIT {
 
         void play() throws Exception {
             try {
-                Model.Machine machine = stage.machine(random.nextInt(4) > 0);
+                Model.Machine machine = stage.machine(configurations());
                 begin();
                 compare(machine);
                 for (int step = 0; step < STEPS; step++) {
@@ -75,6 +77,16 @@ public class RandomOrdersIT {
             } catch (Exception | AssertionError e) {
                 throw new AssertionError("-Dskep.orders.seed=" + seed + " -Dskep.orders=1: " + steps, e);
             }
+        }
+
+        private Set<Place> configurations() {
+            Set<Place> places = EnumSet.noneOf(Place.class);
+            for (Place place : Place.values()) {
+                if (random.nextInt(2) > 0) {
+                    places.add(place);
+                }
+            }
+            return places;
         }
 
         /** Most orders begin with something that runs, or they would end before anything does. */

@@ -2,6 +2,7 @@ package org.skep.itest.orders;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.github.luben.zstd.ZstdOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
@@ -81,7 +83,8 @@ final class Stage implements AutoCloseable {
             }
         });
         startGround(built);
-        configureOverrides();
+        configure("org.skep.overrides", Map.of("site_number", "42"));
+        configure("org.skep.kconfigsource.path", Map.of("path", "/srv/kernels/%r"));
     }
 
     private void startGround(Path built) throws IOException, BundleException {
@@ -101,39 +104,37 @@ final class Stage implements AutoCloseable {
     }
 
     /** ConfigAdmin's own interface comes with its bundle, and is none of the test's. */
-    private void configureOverrides() throws BundleException {
+    private void configure(String pid, Map<String, String> settings) throws BundleException {
         try {
             ServiceReference<?>[] references =
                     context.getAllServiceReferences("org.osgi.service.cm.ConfigurationAdmin", null);
             Object admin = context.getService(references[0]);
             Object configuration = admin.getClass()
                     .getMethod("getConfiguration", String.class, String.class)
-                    .invoke(admin, "org.skep.overrides", "?");
+                    .invoke(admin, pid, "?");
             configuration
                     .getClass()
                     .getMethod("update", Dictionary.class)
-                    .invoke(configuration, FrameworkUtil.asDictionary(Map.of("site_number", "42")));
+                    .invoke(configuration, FrameworkUtil.asDictionary(settings));
         } catch (ReflectiveOperationException | InvalidSyntaxException e) {
             throw new BundleException("ConfigAdmin can't be used", e);
         }
     }
 
     private void layOutMachine() throws IOException {
-        write("proc/sys/kernel/osrelease", "6.1.0-50-cloud-amd64\n");
+        write("proc/sys/kernel/osrelease", Place.RELEASE + "\n");
         write("proc/sys/kernel/version", "#1 SMP PREEMPT_DYNAMIC Debian 6.1.176-1 (2026-07-01)\n");
         write("proc/kallsyms", "ffffffff81000000 T _stext\nffffffff81200000 T __x64_sys_bpf\n");
-        ByteArrayOutputStream packed = new ByteArrayOutputStream();
-        try (OutputStream gzip = new GZIPOutputStream(packed)) {
-            gzip.write("CONFIG_HZ=250\n".getBytes(UTF_8));
-        }
-        Files.write(root().resolve("proc/config.gz"), packed.toByteArray());
-        Files.createDirectory(root().resolve("boot"));
     }
 
     private void write(String path, String text) throws IOException {
+        write(path, text.getBytes(UTF_8));
+    }
+
+    private void write(String path, byte[] bytes) throws IOException {
         Path file = root().resolve(path);
         Files.createDirectories(file.getParent());
-        Files.writeString(file, text);
+        Files.write(file, bytes);
     }
 
     /** Where the machine is laid out. */
@@ -141,15 +142,44 @@ final class Stage implements AutoCloseable {
         return folder.resolve("machine");
     }
 
-    /** Gives the machine a configuration in its /boot, or takes it away. */
-    Model.Machine machine(boolean hasBootFile) throws IOException {
-        Path file = root().resolve("boot/config-6.1.0-50-cloud-amd64");
-        if (hasBootFile) {
-            Files.writeString(file, "CONFIG_HZ=1000\n");
-        } else {
-            Files.deleteIfExists(file);
+    /** Gives the machine a configuration in each of these places, and in no other. */
+    Model.Machine machine(Set<Place> configurations) throws IOException {
+        for (Place place : Place.values()) {
+            if (configurations.contains(place)) {
+                write(place.path(), configuration(place));
+            } else {
+                Files.deleteIfExists(root().resolve(place.path()));
+            }
         }
-        return new Model.Machine(root(), hasBootFile);
+        return new Model.Machine(root(), configurations);
+    }
+
+    private static byte[] configuration(Place place) throws IOException {
+        byte[] text = ("CONFIG_HZ=" + place.frequency() + "\n").getBytes(UTF_8);
+        return switch (place) {
+            case CONFIGURED, BOOT, MODULES -> text;
+            case PROC -> gzip(text);
+            case IMAGE -> image(gzip(text));
+        };
+    }
+
+    /** As little of a kernel as its configuration is taken out of. */
+    private static byte[] image(byte[] configuration) throws IOException {
+        ByteArrayOutputStream image = new ByteArrayOutputStream();
+        try (OutputStream kernel = new ZstdOutputStream(image)) {
+            kernel.write("IKCFG_ST".getBytes(UTF_8));
+            kernel.write(configuration);
+            kernel.write("IKCFG_ED".getBytes(UTF_8));
+        }
+        return image.toByteArray();
+    }
+
+    private static byte[] gzip(byte[] text) throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (OutputStream gzip = new GZIPOutputStream(packed)) {
+            gzip.write(text);
+        }
+        return packed.toByteArray();
     }
 
     boolean isInstalled(Part part) {
