@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.Before;
 import org.junit.Rule;
@@ -20,6 +21,7 @@ import org.junit.rules.TemporaryFolder;
 
 /** The feature {@code skep}, installed once, as somebody at the prompt and in the folder {@code etc} has it. */
 public class DeployedIT extends InKaraf {
+    private static final String OWN_PID = "com.example.app";
     private static final String OVERRIDES = "org.skep.overrides";
     private static final String IN_BOOT = "100";
     private static final String IN_PROC = "300";
@@ -236,6 +238,51 @@ public class DeployedIT extends InKaraf {
             set(file, before);
         }
         await("no path", () -> IN_BOOT.equals(hz(resolve)));
+    }
+
+    @Test
+    public void aResolverOfOnesOwnAnswersWhileItIsThere() throws Exception {
+        String installed = prompt.run("bundle:install -s " + ownResolver().toUri());
+        try {
+            await("who answers from the environment", () -> says("BUILD_NUMBER", "4711"));
+            assertTrue("nothing is configured", says("limit", "failed"));
+            prompt.run("config:property-set -p " + OWN_PID + " limit 1500");
+            await("a limit of 1500", () -> says("limit", "1500"));
+            everybodyHasHeard();
+            prompt.run("config:property-set -p " + OWN_PID + " limit 9000");
+            await("a limit of 9000", () -> says("limit", "9000"));
+        } finally {
+            prompt.run("bundle:uninstall " + installed.replaceAll("\\D", ""));
+            everybodyHasHeard();
+            prompt.run("config:delete " + OWN_PID);
+        }
+        for (String extern : List.of("limit", "BUILD_NUMBER")) {
+            assertTrue(ownTable(), says(extern, "no-resolver"));
+        }
+    }
+
+    /** Whether the table of the object of {@code examples/app-resolver} has this word in the line of this extern. */
+    private boolean says(String extern, String word) {
+        return List.of(line(ownTable(), extern).strip().split(" +", -1)).contains(word);
+    }
+
+    /** Whatever comes of it: the command fails while an extern does. */
+    private String ownTable() {
+        return prompt.show("skep:resolve " + System.getProperty("skep.app.object"))
+                .text();
+    }
+
+    /** The jar as {@code itest/own-resolver} has built it. */
+    private static Path ownResolver() throws Exception {
+        Path folder = Path.of(System.getProperty("skep.app.jars"));
+        if (!Files.exists(folder)) {
+            throw new AssertionError(folder + " is not there: the tests of itest/own-resolver build it");
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(".jar"))
+                    .findFirst()
+                    .orElseThrow();
+        }
     }
 
     /** As a kernel has its configuration. */

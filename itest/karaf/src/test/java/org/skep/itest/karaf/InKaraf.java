@@ -76,7 +76,13 @@ public abstract class InKaraf {
                 configureConsole().ignoreLocalConsole().ignoreRemoteShell(),
                 maven("localRepository", "${karaf.data}/downloaded"),
                 maven("repositories", repository("exam") + ", " + repository("skep")),
-                propagateSystemProperties("exam.repository", "skep.kar", "skep.features", "skep.example")));
+                propagateSystemProperties(
+                        "exam.repository",
+                        "skep.kar",
+                        "skep.features",
+                        "skep.example",
+                        "skep.app.jars",
+                        "skep.app.object")));
         options.addAll(onLaterJava(System.getProperty("karaf.version")));
         return options.toArray(Option[]::new);
     }

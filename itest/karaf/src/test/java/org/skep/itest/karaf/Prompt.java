@@ -5,8 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
-import java.security.PrivilegedExceptionAction;
+import java.security.PrivilegedAction;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import javax.security.auth.Subject;
 import org.apache.karaf.jaas.boot.principal.RolePrincipal;
@@ -26,18 +27,37 @@ final class Prompt {
 
     /** Runs a line, in a session of its own, and says what was shown: standard output, then standard error. */
     String run(String line) throws Exception {
+        Shown shown = show(line);
+        if (shown.failure().isPresent()) {
+            throw shown.failure().get();
+        }
+        return shown.text();
+    }
+
+    /**
+     * What a line has shown.
+     *
+     * @param failure what it has thrown, as commands that fail do
+     */
+    record Shown(String text, Optional<Exception> failure) {}
+
+    /** Runs a line in the same way, which may fail. */
+    Shown show(String line) {
         Subject somebody = new Subject(
                 true, Set.copyOf(ROLES.stream().map(RolePrincipal::new).toList()), Set.of(), Set.of());
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        PrivilegedExceptionAction<Object> action = () -> {
+        PrivilegedAction<Optional<Exception>> action = () -> {
             try (PrintStream shown = new PrintStream(out, true, UTF_8);
                     PrintStream told = new PrintStream(err, true, UTF_8);
                     Session session = sessions.create(new ByteArrayInputStream(new byte[0]), shown, told)) {
-                return session.execute(line);
+                session.execute(line);
+                return Optional.empty();
+            } catch (Exception e) {
+                return Optional.of(e);
             }
         };
-        Subject.doAs(somebody, action);
-        return out.toString(UTF_8) + err.toString(UTF_8);
+        Optional<Exception> failure = Subject.doAs(somebody, action);
+        return new Shown(out.toString(UTF_8) + err.toString(UTF_8), failure);
     }
 }
