@@ -77,6 +77,7 @@ public sealed interface Value {
             return new Text(text.getBytes(StandardCharsets.UTF_8));
         }
 
+        /** A copy of them. */
         @Override
         public byte[] bytes() {
             return bytes.clone();
