@@ -16,6 +16,8 @@ public class SettingsDTO extends DTO {
     public String[] sourcesExclude;
     /** The root of the machine that is asked about when nobody names another. */
     public String targetRoot;
+    /** The release of that machine's kernel; null when its root tells. */
+    public String targetRelease;
     /** The file that stands in for all sources; null when there is none. */
     public String kconfigPath;
     /** What is configured and can't be, each in a sentence; the factory's setting holds in its place. */

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The machine whose facts are asked for: a root folder laid out as the machine itself. {@code /} is the running
@@ -41,12 +42,22 @@ import java.util.Set;
  * is not there fails with {@link NoSuchFileException}, what may not be looked at with {@link AccessDeniedException},
  * everything else with another {@link IOException}; messages have the path as {@link #display} gives it.
  *
+ * <p>Where nothing tells which kernel is meant, as under the root of an image that was never started, whoever asks says
+ * so: {@link #withRelease}. In a folder that {@link Snapshot} made, what could not be copied for lack of privilege may
+ * not be looked at, either: it fails with {@link AccessDeniedException}.
+ *
  * <p>A target also holds what is costly to make from those files, for all who use the same instance: {@link #shared}.
  * Instances are equal only to themselves. Safe for use by any number of threads.
  */
 public final class Target {
     private static final Path SLASH = Path.of("/");
-    private static final Target RUNNING_MACHINE = new Target(SLASH);
+    private static final Target RUNNING_MACHINE = new Target(SLASH, Optional.empty());
+
+    /** {@code uname -r}. */
+    private static final String RELEASE = "proc/sys/kernel/osrelease";
+
+    /** What a kernel's files in {@code boot} are called, before its release. */
+    private static final List<String> NAMED_FOR_A_RELEASE = List.of("config-", "vmlinuz-", "vmlinux-");
 
     /** As many links as Linux follows in one path (MAXSYMLINKS in include/linux/namei.h). */
     private static final int MAX_LINKS = 40;
@@ -58,10 +69,12 @@ public final class Target {
 
     private final Path root;
     private final boolean running;
+    private final Optional<String> given;
     private final SharedResults results = new SharedResults();
 
-    private Target(Path root) {
+    private Target(Path root, Optional<String> given) {
         this.root = Objects.requireNonNull(root, "root");
+        this.given = given;
         this.running = root.toAbsolutePath().normalize().equals(SLASH);
     }
 
@@ -71,12 +84,32 @@ public final class Target {
      * @param root a folder, which need not exist; {@code /} gives {@link #runningMachine}
      */
     public static Target at(Path root) {
-        return root.equals(SLASH) ? RUNNING_MACHINE : new Target(root);
+        return root.equals(SLASH) ? RUNNING_MACHINE : new Target(root, Optional.empty());
     }
 
     /** The machine that runs this JVM; always the same instance. */
     public static Target runningMachine() {
         return RUNNING_MACHINE;
+    }
+
+    /**
+     * The machine under the same root, with the kernel of this release: for a root without {@code proc}, which tells of
+     * no kernel, or of several that are installed. Shares no results with this one. Where the root does have a
+     * {@code proc} and that is another kernel's, nothing below {@code proc} and {@code sys} can be read.
+     *
+     * @param release as {@code uname -r} would say it
+     * @throws IllegalArgumentException if it can't be the release of a kernel
+     */
+    public Target withRelease(String release) {
+        if (release.isEmpty() || !isRelease(release)) {
+            throw new IllegalArgumentException("\"" + release + "\" can't be the release of a kernel");
+        }
+        return new Target(root, Optional.of(release));
+    }
+
+    /** The release that was given with {@link #withRelease}. */
+    public Optional<String> givenRelease() {
+        return given;
     }
 
     /** The root folder, as it was given. */
@@ -94,25 +127,97 @@ public final class Target {
     }
 
     /**
-     * The kernel's release, {@code uname -r}, from {@code proc/sys/kernel/osrelease}. It is fit to be part of a path.
+     * The kernel's release, {@code uname -r}: what was given, or what {@code proc/sys/kernel/osrelease} says. It is fit
+     * to be part of a path.
      *
-     * @return empty when there is no such file, or nothing in it
-     * @throws IOException when the file can't be read, or holds what can't be a release: anything but printable ASCII,
-     *     a blank or a slash
+     * @return empty when none was given and there is no such file, or nothing in it
+     * @throws IOException when the file can't be read, holds what can't be a release (anything but printable ASCII, a
+     *     blank or a slash), or says another than was given
      */
     public Optional<String> release() throws IOException {
-        String path = "proc/sys/kernel/osrelease";
+        Optional<String> told;
+        try {
+            told = toldRelease();
+        } catch (AccessDeniedException e) {
+            if (given.isEmpty()) {
+                throw e;
+            }
+            told = Optional.empty();
+        }
+        if (given.isPresent() && told.isPresent() && !told.equals(given)) {
+            throw new FileSystemException(
+                    display(RELEASE),
+                    null,
+                    "the kernel there is " + told.get() + ", and the release that was given is " + given.get());
+        }
+        return given.isPresent() ? given : told;
+    }
+
+    private Optional<String> toldRelease() throws IOException {
         byte[] bytes;
         try {
-            bytes = read(path, SMALL_FILE);
+            bytes = read(RELEASE, SMALL_FILE);
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
         String release = new String(bytes, StandardCharsets.ISO_8859_1).strip();
-        if (!release.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '/') || release.matches("\\.\\.?")) {
-            throw new FileSystemException(display(path), null, "what it holds can't be the release of a kernel");
+        if (!isRelease(release)) {
+            throw new FileSystemException(display(RELEASE), null, "what it holds can't be the release of a kernel");
         }
         return release.isEmpty() ? Optional.empty() : Optional.of(release);
+    }
+
+    private static boolean isRelease(String text) {
+        return text.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '/') && !text.matches("\\.\\.?");
+    }
+
+    /**
+     * The version of the kernel, from the first evidence of it that gives three numbers. Evidence that is not there or
+     * may not be looked at is passed over.
+     *
+     * @return empty when nothing gives three numbers
+     * @throws IOException when something is there and can't be read
+     */
+    public Optional<VersionEvidence.Statement> version() throws IOException {
+        for (VersionEvidence evidence : VersionEvidence.values()) {
+            try {
+                VersionEvidence.Statement statement = evidence.read(this);
+                if (statement.version().isPresent()) {
+                    return Optional.of(statement);
+                }
+            } catch (NoSuchFileException | AccessDeniedException e) {
+                // Most kernels have only some of it.
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * The releases of the kernels that are installed, whichever runs: those that files in {@code boot} and folders in
+     * {@code lib/modules} are named for. For people who have to say which they mean.
+     *
+     * @return sorted; empty when there are none, or the folders can't be read
+     */
+    public List<String> installedReleases() {
+        Set<String> releases = new TreeSet<>();
+        for (String name : listed("boot")) {
+            NAMED_FOR_A_RELEASE.stream()
+                    .filter(name::startsWith)
+                    .map(start -> name.substring(start.length()))
+                    .forEach(releases::add);
+        }
+        releases.addAll(listed("lib/modules"));
+        releases.addAll(listed("usr/lib/modules"));
+        releases.removeIf(release -> release.isEmpty() || !isRelease(release));
+        return List.copyOf(releases);
+    }
+
+    private List<String> listed(String directory) {
+        try {
+            return list(directory);
+        } catch (IOException e) {
+            return List.of();
+        }
     }
 
     /**
@@ -125,6 +230,7 @@ public final class Target {
      */
     public InputStream open(String path) throws IOException {
         try {
+            requireSameKernel(path);
             if (running) {
                 Path file = plain(path);
                 requireRegular(Files.readAttributes(file, BasicFileAttributes.class), path);
@@ -187,6 +293,7 @@ public final class Target {
      */
     public String identity(String path) throws IOException {
         try {
+            requireSameKernel(path);
             BasicFileAttributes file = running
                     ? Files.readAttributes(plain(path), BasicFileAttributes.class)
                     : inside(path, Target::attributes);
@@ -236,6 +343,14 @@ public final class Target {
             return Optional.of(new String(id, StandardCharsets.ISO_8859_1).strip());
         } catch (NoSuchFileException | AccessDeniedException e) {
             return Optional.empty();
+        }
+    }
+
+    /** What a running kernel tells of itself would be wrong of another one. */
+    private void requireSameKernel(String path) throws IOException {
+        boolean isTold = path.startsWith("proc/") || path.startsWith("sys/");
+        if (given.isPresent() && isTold && !path.equals(RELEASE)) {
+            release();
         }
     }
 
@@ -348,7 +463,8 @@ public final class Target {
         }
     }
 
-    private static SecureDirectoryStream<Path> secure(DirectoryStream<Path> folder) throws IOException {
+    /** The same folder in a way that keeps to it. */
+    static SecureDirectoryStream<Path> secure(DirectoryStream<Path> folder) throws IOException {
         if (folder instanceof SecureDirectoryStream<Path> secure) {
             return secure;
         }
@@ -376,7 +492,9 @@ public final class Target {
     private FileSystemException named(String path, FileSystemException failure) {
         String display = display(path);
         FileSystemException named;
-        if (failure instanceof NoSuchFileException) {
+        if (failure instanceof NoSuchFileException && !running && SnapshotRecord.denies(this, path)) {
+            named = new AccessDeniedException(display);
+        } else if (failure instanceof NoSuchFileException) {
             named = new NoSuchFileException(display);
         } else if (failure instanceof AccessDeniedException) {
             named = new AccessDeniedException(display);

@@ -23,7 +23,10 @@ final class Advice {
             entry(Code.NO_SEPARATOR, "write NAME=VALUE in that line" + ANOTHER_CONFIGURATION),
             entry(Code.NO_VALUE, "write a value in that line" + ANOTHER_CONFIGURATION),
             entry(Code.SOURCE_DAMAGED, "replace it with a whole one" + ANOTHER_CONFIGURATION),
-            entry(Code.NO_VERSION, "override LINUX_KERNEL_VERSION with major<<16 | minor<<8 | patch"));
+            entry(
+                    Code.NO_VERSION,
+                    "say which release of the kernel the target is to have, or override LINUX_KERNEL_VERSION with"
+                            + " major<<16 | minor<<8 | patch"));
 
     private Advice() {}
 

@@ -108,6 +108,14 @@ public final class Core extends Engine {
                 required = false)
         String target_root() default "/";
 
+        /** A release. */
+        @AttributeDefinition(
+                name = "Release of the kernel",
+                description = "What uname -r would say on the machine, where its root has no /proc to tell it. Empty:"
+                        + " the root tells.",
+                required = false)
+        String target_release() default "";
+
         /** A file. */
         @AttributeDefinition(
                 name = "Kernel configuration",

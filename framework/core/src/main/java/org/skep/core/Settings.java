@@ -83,18 +83,17 @@ record Settings(
 
     /**
      * Reads the configuration. A time limit that can't be one is a problem, and the factory's holds: for that nobody
-     * has to do without the core. A path that can't be one is an error, since another in its place would give the facts
-     * of another machine.
+     * has to do without the core. A path or a release that can't be one is an error, since another in its place would
+     * give the facts of another machine.
      *
      * @param before the settings until now; a target that stays the same keeps what it remembers
-     * @throws IllegalArgumentException when a path can't be one
+     * @throws IllegalArgumentException when a path or the release can't be one
      */
     static Settings of(Core.Configuration configuration, Settings before) {
         List<String> problems = new ArrayList<>();
         Duration timeLimit = timeLimit(configuration, problems);
         Path root = path("target.root", configuration.target_root()).orElse(Path.of("/"));
-        Target target =
-                before.target().root().equals(root.toAbsolutePath().normalize()) ? before.target() : Target.at(root);
+        Target target = target(root, configuration.target_release(), before.target());
         return new Settings(
                 timeLimit,
                 Roster.of(configuration.resolvers_order(), configuration.resolvers_exclude()),
@@ -102,6 +101,19 @@ record Settings(
                 target,
                 path("kconfig.path", configuration.kconfig_path()),
                 problems);
+    }
+
+    private static Target target(Path root, String release, Target before) {
+        Optional<String> given = Optional.ofNullable(release).map(String::strip).filter(text -> !text.isEmpty());
+        if (before.root().equals(root.toAbsolutePath().normalize())
+                && before.givenRelease().equals(given)) {
+            return before;
+        }
+        try {
+            return given.map(Target.at(root)::withRelease).orElseGet(() -> Target.at(root));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("target.release: " + e.getMessage(), e);
+        }
     }
 
     private static Duration timeLimit(Core.Configuration configuration, List<String> problems) {
@@ -134,6 +146,7 @@ record Settings(
         dto.sourcesOrder = sources.first().toArray(String[]::new);
         dto.sourcesExclude = sources.excluded().stream().sorted().toArray(String[]::new);
         dto.targetRoot = target.root().toString();
+        dto.targetRelease = target.givenRelease().orElse(null);
         dto.kconfigPath = kconfig.map(Path::toString).orElse(null);
         dto.problems = problems.toArray(String[]::new);
         return dto;

@@ -65,6 +65,25 @@ class SettingsTest {
     }
 
     @Test
+    void theReleaseGoesWithTheRoot() {
+        Settings settings = Settings.of(
+                configured(Map.of("target_root", "/image", "target_release", " 6.1.0 ")), Settings.DEFAULTS);
+        assertThat(settings.target().root()).isEqualTo(Path.of("/image"));
+        assertThat(settings.target().givenRelease()).contains("6.1.0");
+        assertThat(settings.dto().targetRelease).isEqualTo("6.1.0");
+        Settings same = Settings.of(
+                configured(Map.of("target_root", "/image", "target_release", "6.1.0", "time_limit_seconds", 5)),
+                settings);
+        assertThat(same.target()).as("what it remembers").isSameAs(settings.target());
+        assertThat(Settings.of(configured(Map.of("target_root", "/image")), settings)
+                        .target()
+                        .givenRelease())
+                .isEmpty();
+        assertThatThrownBy(() -> Settings.of(configured(Map.of("target_release", "a/b")), settings))
+                .hasMessageContaining("target.release");
+    }
+
+    @Test
     void everythingShows() {
         Settings settings = Settings.of(
                 configured(Map.of(

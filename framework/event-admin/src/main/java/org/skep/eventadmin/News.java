@@ -77,6 +77,9 @@ final class News {
         properties.put("sources.order", settings.sourcesOrder);
         properties.put("sources.exclude", settings.sourcesExclude);
         properties.put("target.root", settings.targetRoot);
+        if (settings.targetRelease != null) {
+            properties.put("target.release", settings.targetRelease);
+        }
         if (settings.kconfigPath != null) {
             properties.put("kconfig.path", settings.kconfigPath);
         }

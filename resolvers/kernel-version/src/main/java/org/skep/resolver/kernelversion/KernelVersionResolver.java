@@ -23,6 +23,7 @@ import org.skep.resolver.ExternResolver;
 import org.skep.resolver.Question;
 import org.skep.resolver.Resolves;
 import org.skep.target.Target;
+import org.skep.target.VersionEvidence;
 
 /**
  * Answers {@code LINUX_KERNEL_VERSION} with the version of the target's kernel as {@code KERNEL_VERSION} has it, from
@@ -69,16 +70,16 @@ public final class KernelVersionResolver implements ExternResolver {
     @Override
     public List<Looked> survey(Question question) throws IOException {
         List<Looked> looked = new ArrayList<>();
-        Optional<Evidence.Statement> first = look(question.target(), false, looked);
+        Optional<VersionEvidence.Statement> first = look(question.target(), false, looked);
         first.ifPresent(statement -> looked.add(Looked.at(statement.origin(), words(statement))));
         return looked;
     }
 
     private static Answer version(Target target, boolean explain) throws IOException {
         List<Looked> looked = new ArrayList<>();
-        Optional<Evidence.Statement> first = look(target, explain, looked);
+        Optional<VersionEvidence.Statement> first = look(target, explain, looked);
         if (first.isEmpty()) {
-            Origin origin = Origin.of(Evidence.RELEASE.display(target));
+            Origin origin = Origin.of(VersionEvidence.RELEASE.display(target));
             return Answer.refused(Code.NO_VERSION, "nothing on the target tells the kernel's version", origin)
                     .looking(looked);
         }
@@ -91,15 +92,15 @@ public final class KernelVersionResolver implements ExternResolver {
      *
      * @param all whether to look at the rest too
      */
-    private static Optional<Evidence.Statement> look(Target target, boolean all, List<Looked> looked)
+    private static Optional<VersionEvidence.Statement> look(Target target, boolean all, List<Looked> looked)
             throws IOException {
-        Optional<Evidence.Statement> first = Optional.empty();
-        for (Evidence evidence : Evidence.values()) {
+        Optional<VersionEvidence.Statement> first = Optional.empty();
+        for (VersionEvidence evidence : VersionEvidence.values()) {
             if (first.isPresent() && !all) {
                 break;
             }
             try {
-                Evidence.Statement statement = evidence.read(target);
+                VersionEvidence.Statement statement = evidence.read(target);
                 if (first.isEmpty() && statement.version().isPresent()) {
                     first = Optional.of(statement);
                 } else {
@@ -119,7 +120,7 @@ public final class KernelVersionResolver implements ExternResolver {
         return first;
     }
 
-    private static String words(Evidence.Statement statement) {
+    private static String words(VersionEvidence.Statement statement) {
         return statement
                 .version()
                 .map(version -> String.format("%s, 0x%06x", version, version.code()))
