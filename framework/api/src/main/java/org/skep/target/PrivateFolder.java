@@ -1,0 +1,191 @@
+package org.skep.target;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.Set;
+
+/**
+ * A folder that is made for one's own eyes: its folders have the mode 0700 and its files 0600 from their first moment
+ * on. Files are made relative to an open folder, never through a link, and never in place of another, so that what
+ * somebody puts in the way meanwhile leads to an error and nothing is written elsewhere. Used by one thread.
+ */
+final class PrivateFolder implements AutoCloseable {
+    private static final Set<PosixFilePermission> OWNER_ALL = PosixFilePermissions.fromString("rwx------");
+    private static final FileAttribute<?> FOLDER = PosixFilePermissions.asFileAttribute(OWNER_ALL);
+    private static final FileAttribute<?> FILE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    private static final Set<OpenOption> WRITE_NEW =
+            Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW, LinkOption.NOFOLLOW_LINKS);
+
+    private final Path path;
+    private final boolean isMade;
+    private final SecureDirectoryStream<Path> parent;
+    private final SecureDirectoryStream<Path> folder;
+    private final Set<PosixFilePermission> modeBefore;
+
+    /** What was made in it, latest first. */
+    private final Deque<Path> made = new ArrayDeque<>();
+
+    /** Those of it that are folders. */
+    private final Set<Path> folders = new HashSet<>();
+
+    private PrivateFolder(
+            Path path, boolean isMade, SecureDirectoryStream<Path> parent, SecureDirectoryStream<Path> folder)
+            throws IOException {
+        this.path = path;
+        this.isMade = isMade;
+        this.parent = parent;
+        this.folder = folder;
+        Iterator<Path> contents = folder.iterator();
+        if (contents.hasNext()) {
+            throw new FileSystemException(
+                    path.toString(),
+                    null,
+                    "not empty: it has " + contents.next().getFileName());
+        }
+        PosixFileAttributeView view = folder.getFileAttributeView(PosixFileAttributeView.class);
+        this.modeBefore = view.readAttributes().permissions();
+        view.setPermissions(OWNER_ALL);
+    }
+
+    /**
+     * Makes the folder, or takes one that is there and empty, and keeps others out of it.
+     *
+     * @throws IOException when it can't be made, is no folder, is a link, or has anything in it
+     */
+    @SuppressWarnings("StreamResourceLeak") // both belong to what is returned
+    static PrivateFolder at(Path given) throws IOException {
+        Path path = withName(given.toAbsolutePath());
+        SecureDirectoryStream<Path> parent = Target.secure(Files.newDirectoryStream(path.getParent()));
+        SecureDirectoryStream<Path> folder = null;
+        boolean isMade = false;
+        boolean done = false;
+        try {
+            isMade = make(path);
+            if (Files.isSymbolicLink(path)) {
+                throw new FileSystemException(given.toString(), null, "a link: name the folder itself");
+            }
+            if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+                throw new FileSystemException(given.toString(), null, "not a folder");
+            }
+            folder = parent.newDirectoryStream(path.getFileName(), LinkOption.NOFOLLOW_LINKS);
+            PrivateFolder made = new PrivateFolder(path, isMade, parent, folder);
+            done = true;
+            return made;
+        } finally {
+            if (!done) {
+                if (isMade) {
+                    parent.deleteDirectory(path.getFileName());
+                }
+                if (folder != null) {
+                    folder.close();
+                }
+                parent.close();
+            }
+        }
+    }
+
+    /** Without dots at its end, so that it has a name in its parent; what leads there may have links. */
+    private static Path withName(Path path) throws IOException {
+        String name = String.valueOf(path.getFileName());
+        Path named = name.equals(".") || name.equals("..") ? path.toRealPath() : path;
+        if (named.getFileName() == null) {
+            throw new FileSystemException(path.toString(), null, "not empty");
+        }
+        return named;
+    }
+
+    private static boolean make(Path path) throws IOException {
+        try {
+            Files.createDirectory(path, FOLDER);
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            return false;
+        }
+    }
+
+    /**
+     * Makes a file, and the folders that lead to it.
+     *
+     * @param file relative to the folder, without dots
+     * @return where its bytes go; the caller closes it
+     */
+    OutputStream create(Path file) throws IOException {
+        try (Opened in = parentOf(file)) {
+            OutputStream out = Channels.newOutputStream(in.stream.newByteChannel(file.getFileName(), WRITE_NEW, FILE));
+            made.push(file);
+            return out;
+        }
+    }
+
+    /** Deletes all that was made; an empty folder that was there is as it was. */
+    void remove() throws IOException {
+        while (!made.isEmpty()) {
+            Path one = made.pop();
+            try (Opened in = parentOf(one)) {
+                if (folders.remove(one)) {
+                    in.stream.deleteDirectory(one.getFileName());
+                } else {
+                    in.stream.deleteFile(one.getFileName());
+                }
+            }
+        }
+        if (isMade) {
+            parent.deleteDirectory(path.getFileName());
+        } else {
+            folder.getFileAttributeView(PosixFileAttributeView.class).setPermissions(modeBefore);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (parent) {
+            folder.close();
+        }
+    }
+
+    /** A folder on the way, open; the outermost one stays so. */
+    private record Opened(SecureDirectoryStream<Path> stream, boolean isOwn) implements AutoCloseable {
+        @Override
+        public void close() throws IOException {
+            if (isOwn) {
+                stream.close();
+            }
+        }
+    }
+
+    @SuppressWarnings("StreamResourceLeak") // what is returned closes it
+    private Opened parentOf(Path file) throws IOException {
+        Opened here = new Opened(folder, false);
+        for (int i = 1; i < file.getNameCount(); i++) {
+            Path sub = file.subpath(0, i);
+            try (Opened outer = here) {
+                if (!folders.contains(sub)) {
+                    // By its path, for want of another way: made elsewhere, it is empty, and not found here.
+                    Files.createDirectory(path.resolve(sub), FOLDER);
+                    folders.add(sub);
+                    made.push(sub);
+                }
+                here = new Opened(outer.stream.newDirectoryStream(sub.getFileName(), LinkOption.NOFOLLOW_LINKS), true);
+            }
+        }
+        return here;
+    }
+}

@@ -1,0 +1,219 @@
+package org.skep.target;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SnapshotTest {
+    private static final String RELEASE = "6.1.0-50-amd64";
+    private static final List<String> SMALL = List.of(
+            "proc/sys/kernel/osrelease",
+            "proc/sys/kernel/version",
+            "proc/version_signature",
+            "proc/modules",
+            "sys/kernel/btf/vmlinux",
+            "sys/kernel/btf/xfs",
+            "sys/devices/system/cpu/possible");
+    private static final List<String> CONFIGURATIONS = List.of(
+            "boot/config-" + RELEASE,
+            "proc/config.gz",
+            "lib/modules/" + RELEASE + "/config",
+            "usr/lib/modules/" + RELEASE + "/config",
+            "usr/lib/ostree-boot/config-" + RELEASE,
+            "lib/modules/" + RELEASE + "/build/.config");
+
+    @TempDir
+    Path folder;
+
+    Path root;
+    Path to;
+    Target machine;
+
+    @BeforeEach
+    void aMachine() throws IOException {
+        root = Files.createDirectory(folder.resolve("root"));
+        to = folder.resolve("to");
+        for (String path : SMALL) {
+            write(path, path + "\n");
+        }
+        write("proc/sys/kernel/osrelease", RELEASE + "\n");
+        write("proc/kallsyms", "0000000000000000 A fixed_percpu_data\nffffffff81000000 T _stext\n");
+        machine = Target.at(root);
+    }
+
+    @Test
+    void copiesWhatATargetConsistsOfAndNothingElse() throws IOException {
+        for (String path : CONFIGURATIONS) {
+            write(path, path);
+        }
+        write("proc/sys/kernel/random/boot_id", "a boot");
+        write("boot/vmlinuz-" + RELEASE, "not needed beside a configuration");
+        write("boot/config-5.10.0-1-amd64", "another kernel's");
+        write("etc/passwd", "nobody's business");
+
+        Snapshot snapshot = Snapshot.take(machine, to, List.of());
+
+        assertThat(snapshot.folder()).isEqualTo(to);
+        assertThat(snapshot.lacking()).isEmpty();
+        assertThat(snapshot.taken())
+                .extracting(Snapshot.Taken::path)
+                .containsExactlyInAnyOrderElementsOf(Stream.of(SMALL, CONFIGURATIONS, List.of("proc/kallsyms"))
+                        .flatMap(List::stream)
+                        .toList());
+        for (Snapshot.Taken taken : snapshot.taken()) {
+            assertThat(to.resolve(taken.path())).hasSameBinaryContentAs(root.resolve(taken.path()));
+            assertThat(Files.size(to.resolve(taken.path()))).isEqualTo(taken.bytes());
+        }
+        try (Stream<Path> all = Files.walk(to)) {
+            assertThat(all.filter(Files::isRegularFile))
+                    .hasSize(snapshot.taken().size() + 1);
+        }
+    }
+
+    @Test
+    void nobodyElseCanReadIt() throws IOException {
+        Snapshot.take(machine, to, List.of());
+        try (Stream<Path> all = Files.walk(to)) {
+            assertThat(all).allSatisfy(path -> assertThat(mode(path))
+                    .isEqualTo(Files.isDirectory(path) ? "rwx------" : "rw-------"));
+        }
+    }
+
+    @Test
+    void anEmptyFolderIsTakenAndKeptFromOthers() throws IOException {
+        Files.createDirectory(to);
+        Files.setPosixFilePermissions(to, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Snapshot.take(machine, to, List.of());
+        assertThat(mode(to)).isEqualTo("rwx------");
+    }
+
+    @Test
+    void theKernelIsCopiedForTheConfigurationThatMayBeInIt() throws IOException {
+        write("boot/vmlinuz-" + RELEASE, "image");
+        Files.createSymbolicLink(root.resolve("boot/vmlinuz"), Path.of("vmlinuz-" + RELEASE));
+        assertThat(Snapshot.take(machine, to, List.of()).taken())
+                .extracting(Snapshot.Taken::path)
+                .contains("boot/vmlinuz-" + RELEASE, "boot/vmlinuz");
+    }
+
+    @Test
+    void theReleaseMayBeGiven() throws IOException {
+        Files.delete(root.resolve("proc/sys/kernel/osrelease"));
+        write("boot/config-6.6.6", "CONFIG_A=y");
+        assertThat(Snapshot.take(machine.withRelease("6.6.6"), to, List.of()).taken())
+                .extracting(Snapshot.Taken::path)
+                .contains("boot/config-6.6.6");
+    }
+
+    @Test
+    void hiddenAddressesAreCopiedAsTheyAreAndTold() throws IOException {
+        write("proc/kallsyms", "0000000000000000 T _stext\n0000000000000000 t a1 [m]\n");
+        Snapshot snapshot = Snapshot.take(machine, to, List.of());
+        assertThat(snapshot.lacking()).singleElement().satisfies(lacking -> {
+            assertThat(lacking.path()).isEqualTo("proc/kallsyms");
+            assertThat(lacking.why()).isEqualTo("the kernel hides the addresses");
+            assertThat(lacking.cure()).contains("CAP_SYSLOG");
+        });
+        assertThat(to.resolve("proc/kallsyms")).content().startsWith("0000000000000000 T _stext\n");
+    }
+
+    @Test
+    void moreMayBeAskedFor() throws IOException {
+        write("etc/kernel/config", "CONFIG_A=y");
+        assertThat(Snapshot.take(machine, to, List.of("etc/kernel/config")).taken())
+                .contains(new Snapshot.Taken("etc/kernel/config", 10));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/etc/passwd", "../outside", "a/../../outside", "./a", "''"})
+    void butNoPathThatLeadsElsewhere(String path) {
+        assertThatThrownBy(() -> Snapshot.take(machine, to, List.of(path)))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(to).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"full, not empty: it has file", "file, not a folder", "link, a link", "dangling, a link"})
+    void whatIsThereIsLeftAlone(String name, String why) throws IOException {
+        Files.createDirectory(folder.resolve("full"));
+        Files.writeString(folder.resolve("full/file"), "mine");
+        Files.writeString(folder.resolve("file"), "mine");
+        Files.createDirectory(folder.resolve("empty"));
+        Files.createSymbolicLink(folder.resolve("link"), Path.of("empty"));
+        Files.createSymbolicLink(folder.resolve("dangling"), Path.of("nowhere"));
+
+        assertThatThrownBy(() -> Snapshot.take(machine, folder.resolve(name), List.of()))
+                .hasMessageContaining(folder.resolve(name) + ": " + why);
+
+        assertThat(folder.resolve("full")).isDirectoryContaining("glob:**/file");
+        assertThat(folder.resolve("file")).content().isEqualTo("mine");
+        assertThat(folder.resolve("empty")).isEmptyDirectory();
+        assertThat(folder.resolve("nowhere")).doesNotExist();
+    }
+
+    @Test
+    void aFailureLeavesNothing() throws Exception {
+        assertThat(new ProcessBuilder(
+                                "mkfifo", root.resolve("sys/kernel/btf/zzz").toString())
+                        .start()
+                        .waitFor())
+                .isZero();
+        assertThatThrownBy(() -> Snapshot.take(machine, to, List.of())).hasMessageContaining("zzz: no regular file");
+        assertThat(to).doesNotExist();
+
+        Files.createDirectory(to);
+        Files.setPosixFilePermissions(to, PosixFilePermissions.fromString("rwxr-xr-x"));
+        assertThatThrownBy(() -> Snapshot.take(machine, to, List.of())).isInstanceOf(IOException.class);
+        assertThat(to).isEmptyDirectory();
+        assertThat(mode(to)).isEqualTo("rwxr-xr-x");
+    }
+
+    @Test
+    void anInterruptionLeavesNothing() {
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> Snapshot.take(machine, to, List.of())).isInstanceOf(IOException.class);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(to).doesNotExist();
+    }
+
+    @Test
+    void aRootWithoutAMachineHasNoSnapshot() throws IOException {
+        Target empty = Target.at(Files.createDirectory(folder.resolve("empty")));
+        assertThatThrownBy(() -> Snapshot.take(empty, to, List.of())).hasMessageContaining("nothing of a machine");
+        assertThat(to).doesNotExist();
+    }
+
+    /** What was denied to who made it is denied to who asks it, and not "no such file". */
+    @Test
+    void whatCouldNotBeHadMayNotBeLookedAt() throws IOException {
+        write(SnapshotRecord.PATH, new String(SnapshotRecord.of(List.of("boot/config-a b")), StandardCharsets.UTF_8));
+        assertThatThrownBy(() -> machine.open("boot/config-a b"))
+                .isInstanceOf(AccessDeniedException.class)
+                .hasMessage(root + "/boot/config-a b");
+        assertThatThrownBy(() -> machine.identity("boot/config-a b")).isInstanceOf(AccessDeniedException.class);
+        assertThatThrownBy(() -> machine.open("boot/config-a")).isInstanceOf(NoSuchFileException.class);
+    }
+
+    private void write(String path, String text) throws IOException {
+        Files.createDirectories(root.resolve(path).getParent());
+        Files.writeString(root.resolve(path), text);
+    }
+
+    private static String mode(Path path) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+    }
+}
