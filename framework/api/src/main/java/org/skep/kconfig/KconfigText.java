@@ -5,8 +5,11 @@ import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.skep.extern.Code;
 import org.skep.extern.Origin;
+import org.skep.target.KernelVersion;
 
 /**
  * The text of a kernel configuration, read in one pass. The rules are libbpf's for Kconfig text: a line that starts
@@ -26,6 +29,12 @@ public final class KconfigText {
 
     /** Messages show this much of a line: more than any line of a kernel's configuration, less than a screen. */
     private static final int SHOWN = 1000;
+
+    /** The header is the third line. Somebody may have put a few before it. */
+    private static final int HEAD_LINES = 20;
+
+    private static final Pattern HEADER =
+            Pattern.compile("# Linux/\\S+ (\\d{1,9})\\.(\\d{1,9})\\.(\\d{1,9})(?!\\d)\\S* Kernel Configuration\\s*");
 
     private final byte[] text;
     private final boolean anyName;
@@ -83,6 +92,58 @@ public final class KconfigText {
     /** How many names have an entry. */
     public int size() {
         return badLine.isPresent() ? 0 : entries.size();
+    }
+
+    /** What the head of the text says of the kernel that it was made for, if it says that. */
+    public Optional<Header> header() {
+        int start = 0;
+        for (int line = 1; start < text.length && line <= HEAD_LINES; line++) {
+            int feed = lineFeed(start);
+            Matcher matcher = HEADER.matcher(shown(start, withoutReturn(start, feed)));
+            if (matcher.matches()) {
+                return Header.of(matcher, line);
+            }
+            start = feed + 1;
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * The line that the kernel's build writes at the head of every configuration (scripts/kconfig/confdata.c), such as
+     * {@code # Linux/x86 6.1.176 Kernel Configuration}.
+     *
+     * @param version of the sources that it was made for
+     * @param line its number, counted from 1
+     * @param text the line as it stands there
+     */
+    public record Header(KernelVersion version, int line, String text) {
+        /** Checks that nothing is null. */
+        public Header {
+            Objects.requireNonNull(version, "version");
+            Objects.requireNonNull(text, "text");
+        }
+
+        private static Optional<Header> of(Matcher matcher, int line) {
+            try {
+                KernelVersion version = new KernelVersion(
+                        Integer.parseInt(matcher.group(1)),
+                        Integer.parseInt(matcher.group(2)),
+                        Integer.parseInt(matcher.group(3)));
+                return Optional.of(new Header(version, line, matcher.group()));
+            } catch (IllegalArgumentException e) {
+                // Numbers that no kernel has.
+                return Optional.empty();
+            }
+        }
+
+        /**
+         * Where it stands.
+         *
+         * @param source how origins name the text
+         */
+        public Origin origin(String source) {
+            return Origin.of(source).line(line).raw(text);
+        }
     }
 
     /** An entry of the text. */

@@ -102,7 +102,12 @@ public final class KconfigResolver implements ExternResolver {
         if (question.explain()) {
             tellOfTheRest(search, answers);
         }
-        limit.objection().ifPresent(objection -> answers.replaceAll((name, answer) -> answer.remarking(objection)));
+        List<Answer.Remark> remarks = new ArrayList<>();
+        limit.objection().ifPresent(remarks::add);
+        if (first.isPresent() && first.get() instanceof Search.Usable usable) {
+            OtherKernel.of(usable.text(), usable.label(), question.target()).ifPresent(remarks::add);
+        }
+        remarks.forEach(remark -> answers.replaceAll((name, answer) -> answer.remarking(remark)));
         return answers;
     }
 

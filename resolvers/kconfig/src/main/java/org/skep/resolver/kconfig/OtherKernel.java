@@ -1,0 +1,62 @@
+package org.skep.resolver.kconfig;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.util.Optional;
+import org.skep.extern.Code;
+import org.skep.extern.Origin;
+import org.skep.kconfig.KconfigText;
+import org.skep.resolver.Answer;
+import org.skep.target.KernelVersion;
+import org.skep.target.Target;
+import org.skep.target.VersionEvidence;
+
+/** Whether a configuration says itself that it is another kernel's. */
+final class OtherKernel {
+    private OtherKernel() {}
+
+    /**
+     * Compares the header of a configuration with what the target says of its kernel. What can't be compared is no
+     * difference: a configuration without a header, a target without a version, the patch level where a distribution
+     * has frozen it.
+     *
+     * @param label how origins name the configuration
+     * @throws IOException only when the thread was interrupted
+     */
+    static Optional<Answer.Remark> of(KconfigText text, String label, Target target) throws IOException {
+        Optional<KconfigText.Header> header = text.header();
+        Optional<VersionEvidence.Statement> kernel = header.isPresent() ? version(target) : Optional.empty();
+        if (kernel.isEmpty() || isSame(header.get().version(), kernel.get())) {
+            return Optional.empty();
+        }
+        KernelVersion version = kernel.get().version().orElseThrow();
+        return Optional.of(new Answer.Remark(
+                Code.OTHER_KERNEL,
+                "The configuration is that of Linux " + header.get().version() + " by its header ("
+                        + quoted(header.get().origin(label)) + "), and the kernel is " + version + " ("
+                        + quoted(kernel.get().origin()) + ")."));
+    }
+
+    private static boolean isSame(KernelVersion configured, VersionEvidence.Statement kernel) {
+        KernelVersion version = kernel.version().orElseThrow();
+        return configured.major() == version.major()
+                && configured.minor() == version.minor()
+                && (configured.patch() == version.patch() || !kernel.isExact());
+    }
+
+    private static Optional<VersionEvidence.Statement> version(Target target) throws IOException {
+        try {
+            return target.version();
+        } catch (InterruptedIOException | ClosedByInterruptException e) {
+            throw e;
+        } catch (IOException e) {
+            // Whoever answers for the version says so.
+            return Optional.empty();
+        }
+    }
+
+    private static String quoted(Origin origin) {
+        return origin + ": " + origin.raw().orElseThrow();
+    }
+}
