@@ -74,6 +74,7 @@ public final class Commands {
             commands.put("unload", () -> new Unload(loader, runtime, console));
         }
         commands.put("matrix", () -> new Matrix(resolver, runtime, console));
+        commands.put("snapshot", () -> new TakeSnapshot(runtime, console));
         commands.put("sources", () -> new Sources(runtime, console));
         commands.put("resolvers", () -> new Resolvers(runtime, console));
         commands.put("providers", () -> new Providers(runtime, console));

@@ -6,7 +6,6 @@ import java.util.Optional;
 import org.skep.commands.console.Console;
 import org.skep.kconfig.Kconfig;
 import org.skep.resolution.ResolveOptions;
-import org.skep.runtime.SkepRuntime;
 import org.skep.target.Target;
 
 /**
@@ -17,16 +16,8 @@ import org.skep.target.Target;
  */
 record Machine(Target target, Optional<Kconfig> kconfig) {
 
-    /** The machine that is asked about when nobody names another. */
-    static Machine usual(SkepRuntime runtime) {
-        return new Machine(runtime.target(), Optional.empty());
-    }
-
-    /** The machine under a root folder, the usual one if none was given, with a configuration if one was given. */
-    static Machine given(Optional<String> root, Optional<String> kconfig, SkepRuntime runtime, Console console)
-            throws Misuse {
-        Target target =
-                root.isPresent() ? Target.at(new GivenFile("--root", root.get(), console).folder()) : runtime.target();
+    /** A machine with a configuration in place of its own, if one was given. */
+    static Machine given(Target target, Optional<String> kconfig, Console console) throws Misuse {
         return new Machine(
                 target,
                 kconfig.isPresent()

@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.skep.commands.Completed.With;
 import org.skep.commands.console.Console;
 import org.skep.runtime.SkepRuntime;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options for the one machine that a command asks about. */
@@ -15,15 +16,11 @@ final class MachineOptions {
             description = "A kernel configuration, plain or gzip, that stands in for all installed sources.")
     private String kconfig;
 
-    @Completed(With.FOLDER)
-    @Option(
-            names = "--root",
-            paramLabel = "DIR",
-            description = "Ask about the machine laid out below this folder instead of the running one.")
-    private String root;
+    @Mixin
+    private TargetOptions target;
 
     /** The machine: the running one, with its own configuration, if nothing else was given. */
     Machine machine(SkepRuntime runtime, Console console) throws Misuse {
-        return Machine.given(Optional.ofNullable(root), Optional.ofNullable(kconfig), runtime, console);
+        return Machine.given(target.target(runtime, console), Optional.ofNullable(kconfig), console);
     }
 }

@@ -9,6 +9,7 @@ import org.skep.commands.console.Console;
 import org.skep.resolution.ObjectResolver;
 import org.skep.resolution.ResolveOptions;
 import org.skep.runtime.SkepRuntime;
+import org.skep.target.Target;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -43,6 +44,12 @@ final class Matrix implements Callable<Integer> {
     @Completed(With.FOLDER)
     @Option(names = "--root", paramLabel = "DIR", description = "The machine laid out below this folder; repeatable.")
     private List<String> roots = new ArrayList<>();
+
+    @Option(
+            names = "--release",
+            paramLabel = "RELEASE",
+            description = "The kernel to ask about under every root, where that has no /proc to tell it.")
+    private String release;
 
     @Mixin
     private Overlay overlay;
@@ -80,11 +87,20 @@ final class Matrix implements Callable<Integer> {
     private List<Machine> machines() throws Misuse {
         List<Machine> machines = new ArrayList<>();
         for (String kconfig : kconfigs) {
-            machines.add(Machine.given(Optional.empty(), Optional.of(kconfig), runtime, console));
+            machines.add(Machine.given(runtime.target(), Optional.of(kconfig), console));
         }
         for (String root : roots) {
-            machines.add(Machine.given(Optional.of(root), Optional.empty(), runtime, console));
+            machines.add(Machine.given(target(Optional.of(root)), Optional.empty(), console));
         }
-        return machines.isEmpty() ? List.of(Machine.usual(runtime)) : machines;
+        if (roots.isEmpty() && release != null) {
+            throw new Misuse("--release " + release + ": there is no --root that it could be about");
+        }
+        return machines.isEmpty()
+                ? List.of(Machine.given(target(Optional.empty()), Optional.empty(), console))
+                : machines;
+    }
+
+    private Target target(Optional<String> root) throws Misuse {
+        return TargetOptions.target(root, Optional.ofNullable(release), runtime, console);
     }
 }

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.skep.commands.console.Console;
 import org.skep.commands.console.Page;
@@ -13,12 +14,16 @@ import org.skep.commands.console.Table;
 import org.skep.extern.Problem;
 
 /**
- * Objects down, machines across, and below what failed. Machines have their names for headings where that fits the
- * page, else numbers; and where even that is too wide, several tables follow each other.
+ * Objects down, machines across, and below what failed, each failure once with the machines that it happens on.
+ * Machines have their names for headings where that fits the page, else numbers, which go on below; and where even that
+ * is too wide, several tables follow each other.
  */
 final class PrintedMatrix implements Report {
     private static final int PAPER = 80;
     private static final int INDENT = 2;
+
+    /** What a long name of an object leaves of a page to the machines, and at least keeps of itself. */
+    private static final int LEAST_OF_A_NAME = 24;
 
     private final Console console;
     private final List<Machine> machines;
@@ -43,14 +48,14 @@ final class PrintedMatrix implements Report {
         out.line(Style.STRONG, headline());
         out.gap();
         int width = out.columns().orElse(PAPER);
-        List<String> labels = machines.stream().map(Machine::label).toList();
-        Table named = table(0, machines.size(), labels);
-        if (named.width() <= width) {
-            named.print(out);
+        List<String> labels = labels();
+        if (table(0, machines.size(), labels, Integer.MAX_VALUE).width() <= width) {
+            table(0, machines.size(), labels, Integer.MAX_VALUE).print(out);
+            printLegend(out);
+            printFailures(out, labels);
         } else {
-            printNumbered(out, width, labels);
+            printFailures(out, printNumbered(out, width));
         }
-        printFailures(out);
     }
 
     private String headline() {
@@ -64,33 +69,52 @@ final class PrintedMatrix implements Report {
         return number + " " + thing + (number == 1 ? "" : "s");
     }
 
-    private void printNumbered(Page out, int width, List<String> labels) {
+    /** The machines by the last parts of their names, where those tell them apart. */
+    private List<String> labels() {
+        List<String> whole = machines.stream().map(Machine::label).toList();
+        ShortNames names = ShortNames.of(whole);
+        return whole.stream().map(names::of).toList();
+    }
+
+    /** Prints the machines with a number for each, and tables that are no wider than the page; gives the numbers. */
+    private List<String> printNumbered(Page out, int width) {
         Table legend = new Table(INDENT).number("").text("");
         List<String> numbers = new ArrayList<>();
-        for (int i = 0; i < labels.size(); i++) {
-            numbers.add(Integer.toString(i + 1));
-            legend.row(Style.PLAIN, numbers.get(i), labels.get(i));
+        for (Machine machine : machines) {
+            numbers.add(Integer.toString(numbers.size() + 1));
+            legend.row(Style.PLAIN, numbers.get(numbers.size() - 1), machine.label());
         }
         legend.print(out);
+        int whole = table(0, numbers.size(), numbers, Integer.MAX_VALUE).width();
+        int name = Math.max(LEAST_OF_A_NAME, longestName() - Math.max(0, whole - width));
         int from = 0;
-        while (from < labels.size()) {
+        while (from < numbers.size()) {
             int to = from + 1;
-            while (to < labels.size() && table(from, to + 1, numbers).width() <= width) {
+            while (to < numbers.size() && table(from, to + 1, numbers, name).width() <= width) {
                 to++;
             }
             out.gap();
-            table(from, to, numbers).print(out);
+            table(from, to, numbers, name).print(out);
             from = to;
         }
+        printLegend(out);
+        return numbers;
+    }
+
+    private int longestName() {
+        return attempts.keySet().stream()
+                .mapToInt(object -> names.of(object).length())
+                .max()
+                .orElse(0);
     }
 
     /** The part of the matrix for the machines from the first index up to the second. */
-    private Table table(int from, int to, List<String> headings) {
+    private Table table(int from, int to, List<String> headings, int longestName) {
         Table table = new Table(INDENT).text("OBJECT");
         headings.subList(from, to).forEach(table::text);
         attempts.forEach((object, row) -> {
             List<String> cells = new ArrayList<>();
-            cells.add(names.of(object));
+            cells.add(cut(names.of(object), longestName));
             row.subList(from, to).forEach(attempt -> cells.add(cell(attempt)));
             boolean ok = row.subList(from, to).stream().allMatch(Attempt::ok);
             table.row(ok ? Style.PLAIN : Style.BAD, cells);
@@ -98,40 +122,75 @@ final class PrintedMatrix implements Report {
         return table;
     }
 
+    /** A name without its middle: names of objects differ at their beginnings and ends. */
+    private static String cut(String name, int length) {
+        if (name.length() <= length) {
+            return name;
+        }
+        int end = (length - 1) / 2;
+        return name.substring(0, length - 1 - end) + "…" + name.substring(name.length() - end);
+    }
+
     private static String cell(Attempt attempt) {
         if (attempt.resolution().isEmpty()) {
-            return "not opened";
+            return "unopened";
         }
         if (!attempt.ok()) {
             return attempt.errors().size() + " failed";
         }
-        return attempt.defaulted() == 0 ? "ok" : "ok, " + attempt.defaulted() + " zero";
+        return attempt.defaulted() == 0 ? "ok" : "ok " + attempt.defaulted() + "z";
     }
 
-    private void printFailures(Page out) {
+    private void printLegend(Page out) {
         if (all().anyMatch(attempt -> attempt.ok() && attempt.defaulted() > 0)) {
             out.gap();
-            out.line(Style.FAINT, "zero: weak externs that nobody knows there");
+            out.line(Style.FAINT, "  2z: two weak externs are zero, because nobody knows them there");
         }
-        if (all().allMatch(Attempt::ok)) {
+    }
+
+    /** An object, one thing that is wrong with it, and in which words. */
+    private record Failure(String object, String extern, String why) {
+        static Failure of(Attempt attempt, Problem problem) {
+            String code = problem.code().word();
+            return new Failure(
+                    attempt.object(),
+                    problem.extern().orElse("-"),
+                    problem.extern().isPresent() ? code : code + ": " + problem.what());
+        }
+    }
+
+    private void printFailures(Page out, List<String> headings) {
+        Map<Failure, List<String>> failures = new LinkedHashMap<>();
+        for (List<Attempt> row : attempts.values()) {
+            IntStream.range(0, row.size()).forEach(i -> row.get(i).errors().forEach(problem -> failures.computeIfAbsent(
+                            Failure.of(row.get(i), problem), failure -> new ArrayList<>())
+                    .add(headings.get(i % headings.size()))));
+        }
+        if (failures.isEmpty()) {
             return;
         }
         out.gap();
-        Table failures = new Table(INDENT).text("FAILED").text("ON").text("EXTERNS");
-        all().filter(attempt -> !attempt.ok())
-                .forEach(attempt -> failures.row(
-                        Style.PLAIN,
-                        names.of(attempt.object()),
-                        attempt.machine().label(),
-                        attempt.errors().stream().map(PrintedMatrix::failure).collect(Collectors.joining(", "))));
-        failures.print(out);
+        Table table = new Table(INDENT).text("FAILED").text("EXTERN").text("ON").text("BECAUSE");
+        String before = "";
+        for (Map.Entry<Failure, List<String>> failure : failures.entrySet()) {
+            String object = failure.getKey().object();
+            table.row(
+                    Style.PLAIN,
+                    object.equals(before) ? "" : names.of(object),
+                    failure.getKey().extern(),
+                    on(failure.getValue().stream().distinct().toList()),
+                    failure.getKey().why());
+            before = object;
+        }
+        table.print(out);
         out.gap();
         out.line(Style.FAINT, "resolve, or explain, with the same options tells more of each.");
     }
 
-    private static String failure(Problem problem) {
-        String code = problem.code().word();
-        return problem.extern().map(name -> name + " " + code).orElseGet(() -> code + ": " + problem.what());
+    private String on(List<String> headings) {
+        return headings.size() == machines.size() && headings.size() > 1
+                ? "all"
+                : headings.stream().collect(Collectors.joining(", "));
     }
 
     private Stream<Attempt> all() {

@@ -22,4 +22,11 @@ final class Reason {
         }
         return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
+
+    /** The same behind the file's name, where it has one. */
+    static String withFile(IOException e) {
+        return e instanceof FileSystemException failure && failure.getFile() != null
+                ? failure.getFile() + ": " + of(e)
+                : of(e);
+    }
 }

@@ -14,18 +14,15 @@ import org.skep.resolution.ResolveOptions;
 import org.skep.runtime.RejectedDTO;
 import org.skep.runtime.RuntimeDTO;
 import org.skep.runtime.SkepRuntime;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of the commands that tell who is installed, and what those have in common. */
 final class Survey {
     private static final String LISTENER = "listener";
 
-    @Completed(With.FOLDER)
-    @Option(
-            names = "--root",
-            paramLabel = "DIR",
-            description = "Ask about the machine laid out below this folder instead of the running one.")
-    private String root;
+    @Mixin
+    private TargetOptions target;
 
     @Completed(With.ASKED)
     @Option(names = "--exclude", paramLabel = "NAME", description = "Leave out the one of this name; repeatable.")
@@ -39,7 +36,7 @@ final class Survey {
     }
 
     Machine machine(SkepRuntime runtime, Console console) throws Misuse {
-        return Machine.given(Optional.ofNullable(root), Optional.empty(), runtime, console);
+        return Machine.given(target.target(runtime, console), Optional.empty(), console);
     }
 
     /** Has everybody look, and leaves no array of the findings null. */

@@ -510,15 +510,14 @@ class CommandsTest {
                         """
                 2 objects on 2 configurations: 2 of 4 pairs resolve
 
-                  OBJECT     /dev/null   /dev
-                  a.o        ok, 1 zero  ok, 1 zero
-                  damaged.o  not opened  not opened
+                  OBJECT     null      dev
+                  a.o        ok 1z     ok 1z
+                  damaged.o  unopened  unopened
 
-                zero: weak externs that nobody knows there
+                  2z: two weak externs are zero, because nobody knows them there
 
-                  FAILED     ON         EXTERNS
-                  damaged.o  /dev/null  not-an-object: it does not begin with an ELF header
-                  damaged.o  /dev       not-an-object: it does not begin with an ELF header
+                  FAILED     EXTERN  ON   BECAUSE
+                  damaged.o  -       all  not-an-object: it does not begin with an ELF header
 
                 resolve, or explain, with the same options tells more of each.
                 """);
@@ -542,8 +541,145 @@ class CommandsTest {
         assertThat(out())
                 .contains("\n   1  " + folder)
                 .contains("\n  12  " + folder)
-                .contains("  OBJECT  1           2           3           4           5           6\n")
-                .contains("  OBJECT  7           8           9           10          11          12\n");
+                .contains("  OBJECT  1      2      3      4      5      6      7      8      9      10\n")
+                .contains("  OBJECT  11     12\n");
+    }
+
+    @Test
+    void aLongNameLosesItsMiddleBeforeTheMatrixIsParted() throws IOException {
+        List<String> arguments = new ArrayList<>(
+                List.of("matrix", file("a-very-long-name-of-an-object-that-nobody-reads-to-its-end.bpf.o", "o")));
+        for (int i = 1; i <= 5; i++) {
+            arguments.add("--kconfig");
+            arguments.add(file("a-rather-long-name-of-a-configuration-" + i, ""));
+        }
+        installed.resolved(HZ, new Value.Number(250), LINE_412);
+
+        run(new Console(page(out, false, 60), page(err, false, 60)), arguments.toArray(String[]::new));
+
+        assertThat(out())
+                .containsPattern(
+                        "\n  OBJECT +1   2   3   4   5\n  a-very-long-[a-z-]*…[a-z-]*its-end.bpf.o  ok  ok  ok  ok  ok\n");
+        assertThat(out().lines().filter(line -> !line.contains(folder.toString())))
+                .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(60));
+    }
+
+    @Test
+    void theMatrixTellsEachFailureOnceWithTheMachines() throws IOException {
+        installed.failed(HZ, Code.UNRESOLVED_STRONG).failed(XFS, Code.TYPE_MISMATCH);
+
+        run("matrix", object, "--root", root("6.1.0-50"), "--root", "/dev");
+
+        assertThat(out())
+                .contains(
+                        """
+                  FAILED  EXTERN         ON   BECAUSE
+                  a.o     CONFIG_HZ      all  unresolved-strong
+                          CONFIG_XFS_RT  all  type-mismatch
+                """);
+    }
+
+    @Test
+    void aRootWithoutProcIsToldWhatToType() throws IOException {
+        Path image = Files.createDirectories(folder.resolve("image"));
+        Files.createDirectories(image.resolve("lib/modules/6.12.1"));
+        Files.createDirectories(image.resolve("boot"));
+        Files.writeString(image.resolve("boot/config-6.1.0-50-amd64"), "");
+
+        assertThat(run("resolve", "--root", image.toString(), object)).isEqualTo(Commands.OK);
+        assertThat(err())
+                .isEqualTo("skep: %s: nothing tells which kernel it has: %s/proc/sys/kernel/osrelease is not there."
+                                .formatted(image, image)
+                        + " Say which with --release; there are 6.1.0-50-amd64, 6.12.1: --release 6.12.1\n");
+
+        err.reset();
+        assertThat(run("resolve", "--root", image.toString(), "--release", "6.1.0-50-amd64", object))
+                .isEqualTo(Commands.OK);
+        assertThat(err()).isEmpty();
+        assertThat(out()).contains("a.o on " + image + ", Linux 6.1.0-50-amd64: ");
+        assertThat(installed.asked.get(1).target().orElseThrow().givenRelease()).contains("6.1.0-50-amd64");
+    }
+
+    @Test
+    void aRootWithoutAnyKernelSaysThat() throws IOException {
+        Path image = Files.createDirectories(folder.resolve("image"));
+        run("sources", "--root", image.toString());
+        assertThat(err()).contains("is not there, and no kernel is installed there\n");
+    }
+
+    @Test
+    void anEmptyProcIsTheOneOfAContainerThatDoesNotSeeItsHosts() throws IOException {
+        Path host = Files.createDirectories(folder.resolve("host"));
+        Files.createDirectories(host.resolve("proc"));
+        Files.createDirectories(host.resolve("lib/modules/6.12.1"));
+        run("explain", "--root", host.toString(), object);
+        assertThat(err()).contains("Its proc is an empty folder", "mount --rbind", "--release 6.12.1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"resolve", "explain", "load", "matrix", "sources", "resolvers", "snapshot"})
+    void aReleaseThatTheRootContradictsIsMisuse(String command) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of(command, "--root", root("6.18.44"), "--release", "6.1.0"));
+        if (!command.equals("sources") && !command.equals("resolvers")) {
+            arguments.add(object);
+        }
+        assertThat(run(arguments.toArray(String[]::new))).isEqualTo(Commands.MISUSED);
+        assertThat(err()).contains("the kernel there is 6.18.44, and the release that was given is 6.1.0");
+        assertThat(installed.asked).isEmpty();
+    }
+
+    @Test
+    void aSnapshotIsToldFileByFile() throws IOException {
+        String root = root("6.1.0-50");
+        Files.writeString(Path.of(root, "proc/kallsyms"), "0000000000000000 T _stext\n");
+        String to = folder.resolve("to").toString();
+
+        assertThat(run("snapshot", "--root", root, to)).isEqualTo(Commands.OK);
+
+        assertThat(out())
+                .isEqualTo(
+                        """
+                %s: 2 files of %s, Linux 6.1.0-50, 0.0 MB
+
+                  BYTES  FILE
+                      9  proc/sys/kernel/osrelease
+                     26  proc/kallsyms
+
+                It tells where the kernel is in memory, so only you can read it. To ask about it: --root %s
+                """
+                                .formatted(to, root, to));
+        assertThat(err())
+                .isEqualTo(
+                        """
+                lacking: proc/kallsyms: the kernel hides the addresses
+                  costs  addresses of .ksyms
+                  needs  CAP_SYSLOG with kernel.kptr_restrict at most 1, which root has as a rule
+                """);
+
+        out.reset();
+        err.reset();
+        assertThat(run("snapshot", "--json", "--root", root, to + "2")).isEqualTo(Commands.OK);
+        assertThat(out())
+                .isEqualTo(
+                        """
+                {"snapshot":"%s2","target":"%s",\
+                "files":[{"path":"proc/sys/kernel/osrelease","bytes":"9"},{"path":"proc/kallsyms","bytes":"26"}],\
+                "lacking":[{"path":"proc/kallsyms","reason":"the kernel hides the addresses",\
+                "costs":"addresses of .ksyms",\
+                "needs":"CAP_SYSLOG with kernel.kptr_restrict at most 1, which root has as a rule"}]}
+                """
+                                .formatted(to, root));
+        assertThat(err()).isEmpty();
+    }
+
+    @Test
+    void aSnapshotThatCanNotBeMadeSaysWhy() throws IOException {
+        assertThat(run("snapshot", "--root", root("6.1.0-50"), folder.toString()))
+                .isEqualTo(Commands.FAILED);
+        assertThat(err()).startsWith("skep: no snapshot was made: " + folder + ": not empty: it has ");
+        assertThat(out()).isEmpty();
+        assertThat(run("snapshot", "--with", "../x", folder.resolve("to").toString()))
+                .isEqualTo(Commands.MISUSED);
     }
 
     @Test

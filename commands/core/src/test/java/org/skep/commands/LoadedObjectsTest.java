@@ -268,7 +268,17 @@ class LoadedObjectsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"resolve", "explain", "load", "matrix", "sources", "resolvers", "providers", "objects", "unload"
+            strings = {
+                "resolve",
+                "explain",
+                "load",
+                "matrix",
+                "snapshot",
+                "sources",
+                "resolvers",
+                "providers",
+                "objects",
+                "unload"
             })
     void inAShellHelpWritesACommandAsItIsCalledThere(String command) {
         assertThat(shell(command, "--help")).isEqualTo(Commands.OK);
@@ -281,7 +291,7 @@ class LoadedObjectsTest {
     void everyCommandHasASummaryOfOneSentence() {
         assertThat(new Commands(installed, loader, installed, new Console(page(out), page(err)), Invocation.SHELL)
                         .summaries())
-                .hasSize(9)
+                .hasSize(10)
                 .containsEntry("unload", "Unloads what is loaded, by whichever application.")
                 .allSatisfy((name, summary) -> assertThat(summary).endsWith(".").doesNotContain(". "));
     }

@@ -29,6 +29,7 @@ import org.skep.runtime.SkepRuntime;
             "osgi.command.function=unload",
             "osgi.command.function=objects",
             "osgi.command.function=matrix",
+            "osgi.command.function=snapshot",
             "osgi.command.function=sources",
             "osgi.command.function=resolvers",
             "osgi.command.function=providers"
@@ -83,6 +84,12 @@ public final class GogoCommands {
     @Descriptor("Every object against every configuration and machine given")
     public void matrix(CommandSession session, @Descriptor(ARGUMENTS) String[] arguments) {
         run(session, "matrix", arguments);
+    }
+
+    /** What --root needs of this machine, copied into a folder. */
+    @Descriptor("What --root needs of this machine, copied into a folder")
+    public void snapshot(CommandSession session, @Descriptor(ARGUMENTS) String[] arguments) {
+        run(session, "snapshot", arguments);
     }
 
     /** The sources of kernel configurations, in order. */

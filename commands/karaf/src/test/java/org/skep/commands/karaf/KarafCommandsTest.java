@@ -98,6 +98,7 @@ class KarafCommandsTest {
                         "unload",
                         "objects",
                         "matrix",
+                        "snapshot",
                         "sources",
                         "resolvers",
                         "providers");
