@@ -48,7 +48,7 @@ final class Matrix implements Callable<Integer> {
     @Option(
             names = "--release",
             paramLabel = "RELEASE",
-            description = "The kernel to ask about under every root, where that has no /proc to tell it.")
+            description = "The kernel to ask about under every root that has no /proc to tell its own.")
     private String release;
 
     @Mixin
@@ -89,18 +89,22 @@ final class Matrix implements Callable<Integer> {
         for (String kconfig : kconfigs) {
             machines.add(Machine.given(runtime.target(), Optional.of(kconfig), console));
         }
+        boolean released = false;
         for (String root : roots) {
-            machines.add(Machine.given(target(Optional.of(root)), Optional.empty(), console));
+            boolean asksFor = release != null && UnknownKernel.isAt(new GivenFile("--root", root, console).folder());
+            Optional<String> given = asksFor ? Optional.of(release) : Optional.empty();
+            machines.add(Machine.given(target(Optional.of(root), given), Optional.empty(), console));
+            released |= asksFor;
         }
-        if (roots.isEmpty() && release != null) {
-            throw new Misuse("--release " + release + ": there is no --root that it could be about");
+        if (release != null && !released) {
+            throw new Misuse("--release " + release + ": there is no --root without a kernel of its own");
         }
         return machines.isEmpty()
-                ? List.of(Machine.given(target(Optional.empty()), Optional.empty(), console))
+                ? List.of(Machine.given(target(Optional.empty(), Optional.empty()), Optional.empty(), console))
                 : machines;
     }
 
-    private Target target(Optional<String> root) throws Misuse {
-        return TargetOptions.target(root, Optional.ofNullable(release), runtime, console);
+    private Target target(Optional<String> root, Optional<String> given) throws Misuse {
+        return TargetOptions.target(root, given, runtime, console);
     }
 }

@@ -1,6 +1,7 @@
 package org.skep.commands;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import org.skep.commands.console.Page;
 import org.skep.commands.console.Style;
@@ -23,6 +24,16 @@ final class UnknownKernel {
             throw new Misuse("--release: " + e.getMessage());
         } catch (IOException e) {
             throw new Misuse("--release " + release + ": " + e.getMessage());
+        }
+    }
+
+    /** Whether nothing under this root tells which kernel it has. */
+    static boolean isAt(Path root) {
+        try {
+            return Target.at(root).release().isEmpty();
+        } catch (IOException e) {
+            // Whoever asks for it will hear of it.
+            return false;
         }
     }
 

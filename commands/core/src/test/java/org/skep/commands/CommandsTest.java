@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -617,7 +618,7 @@ class CommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"resolve", "explain", "load", "matrix", "sources", "resolvers", "snapshot"})
+    @ValueSource(strings = {"resolve", "explain", "load", "sources", "resolvers", "snapshot"})
     void aReleaseThatTheRootContradictsIsMisuse(String command) throws IOException {
         List<String> arguments = new ArrayList<>(List.of(command, "--root", root("6.18.44"), "--release", "6.1.0"));
         if (!command.equals("sources") && !command.equals("resolvers")) {
@@ -626,6 +627,21 @@ class CommandsTest {
         assertThat(run(arguments.toArray(String[]::new))).isEqualTo(Commands.MISUSED);
         assertThat(err()).contains("the kernel there is 6.18.44, and the release that was given is 6.1.0");
         assertThat(installed.asked).isEmpty();
+    }
+
+    @Test
+    void theReleaseOfAMatrixIsForTheRootsThatTellNone() throws IOException {
+        String image = Files.createDirectories(folder.resolve("image")).toString();
+        String told = root("6.18.44");
+        assertThat(run("matrix", "--root", told, "--root", image, "--release", "6.1.0", object))
+                .isEqualTo(Commands.OK);
+        assertThat(err()).isEmpty();
+        assertThat(installed.asked)
+                .extracting(options -> options.target().orElseThrow().givenRelease())
+                .containsExactly(Optional.empty(), Optional.of("6.1.0"));
+
+        assertThat(run("matrix", "--root", told, "--release", "6.1.0", object)).isEqualTo(Commands.MISUSED);
+        assertThat(err()).contains("--release 6.1.0: there is no --root without a kernel of its own");
     }
 
     @Test
