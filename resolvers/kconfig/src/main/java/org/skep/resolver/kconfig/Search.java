@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -120,8 +121,13 @@ final class Search {
         } catch (IOException e) {
             String why = "the configuration is there and can't be used: "
                     + DamagedKconfigException.of(e).getMessage();
-            return Optional.of(new Unusable(label, Code.SOURCE_DAMAGED, why, Origin.of(label)));
+            return Optional.of(new Unusable(label, Code.SOURCE_DAMAGED, why, Origin.of(place(e, label))));
         }
+    }
+
+    /** A source that looks in several places, and fails in one, knows which. */
+    private static String place(IOException failure, String label) {
+        return failure instanceof FileSystemException file && file.getFile() != null ? file.getFile() : label;
     }
 
     private KconfigText text(Kconfig kconfig) throws IOException {
