@@ -62,6 +62,8 @@ final class EmbeddedFramework {
         }
         PrivateCache cache = PrivateCache.create();
         cleanUp.set(cache::remove);
+        // JNA would unpack its library into the user's cache, wherever a variable says that is.
+        System.setProperty("jna.tmpdir", cache.folder().toString());
         Framework framework = new FrameworkFactory().newFramework(configuration(cache, settings));
         cleanUp.set(() -> stop(framework, cache, ending));
         try {
