@@ -98,7 +98,7 @@ public class ShellIT extends InFelix {
         }
         String said = out.toString(StandardCharsets.UTF_8);
         assertTrue(said, said.contains("skep: 9: there is no such object; nothing is loaded\n"));
-        assertTrue(said, said.contains("exist.o: not-an-object: no such file\n"));
+        assertTrue(said, said.contains("exist.o: not-readable: no such file\n"));
     }
 
     /** Runs until it says what is wanted: configurations reach components by a thread of ConfigAdmin's. */

@@ -29,7 +29,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * All commands, chosen by the first argument: what launchers and shells are adapters to. Reads no configuration and no
- * environment of its own; prints to the {@link Console} it was given and nowhere else.
+ * environment of its own, but for the system property {@value #TRACE}; prints to the {@link Console} it was given and
+ * nowhere else.
  *
  * <p>An instance is for one run at a time.
  */
@@ -40,6 +41,9 @@ public final class Commands {
     public static final int FAILED = 1;
     /** The command was misused: an unknown option, a file given to an option that can't be read. */
     public static final int MISUSED = 2;
+
+    /** The system property that has traces shown of exceptions that nobody foresaw. */
+    private static final String TRACE = "org.skep.trace";
 
     private static final int PAPER = 80;
     private static final int WIDEST_HELP = 120;
@@ -220,7 +224,7 @@ public final class Commands {
         return MISUSED;
     }
 
-    private int thrown(Exception e, CommandLine commandLine) throws Exception {
+    private int thrown(Exception e, CommandLine commandLine) {
         if (e instanceof InterruptedException) {
             Thread.currentThread().interrupt();
             console.err().line(Style.BAD, "skep: interrupted");
@@ -233,6 +237,21 @@ public final class Commands {
             console.err().line(Style.BAD, "skep: " + failure.getCause().getMessage());
             return FAILED;
         }
-        throw e;
+        return mistaken(e);
+    }
+
+    /** What nobody foresaw is a mistake of ours. A trace says where, and is for those who mend it. */
+    private int mistaken(Exception e) {
+        Page err = console.err();
+        err.line(Style.BAD, "skep: a mistake in Skep, please report it: " + e);
+        if (Boolean.getBoolean(TRACE)) {
+            StringWriter trace = new StringWriter();
+            e.printStackTrace(new PrintWriter(trace, true));
+            trace.toString().lines().forEach(err::line);
+        } else {
+            err.line("try: the same with the system property " + TRACE + "=true, which shows where it is");
+            err.line("     (SKEP_JAVA_OPTIONS=-D" + TRACE + "=true, where bin/skep starts it)");
+        }
+        return FAILED;
     }
 }

@@ -1,7 +1,9 @@
 package org.skep.commands;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import org.skep.commands.console.Console;
 import org.skep.extern.BpfObjectException;
 import org.skep.extern.Code;
@@ -46,14 +48,18 @@ sealed interface NamedObject {
                     given,
                     new ObjectFile(given, ObjectFile.read(console.file(given)).bytes()));
         } catch (InvalidPathException e) {
-            return unread(given, e.getReason());
+            return unread(given, e.getReason(), "check the path");
+        } catch (NoSuchFileException e) {
+            return unread(given, Reason.of(e), "check the path");
+        } catch (AccessDeniedException e) {
+            return unread(given, Reason.of(e), "run it as somebody who may read the file");
         } catch (IOException e) {
-            return unread(given, Reason.of(e));
+            return unread(given, Reason.of(e), "name a file with an object");
         }
     }
 
-    private static NamedObject unread(String given, String why) {
-        return new Unread(given, Problem.of(Code.NOT_AN_OBJECT, given, why));
+    private static NamedObject unread(String given, String why, String advice) {
+        return new Unread(given, Problem.of(Code.NOT_READABLE, given, why).advise(advice));
     }
 
     /** One that could be read. */

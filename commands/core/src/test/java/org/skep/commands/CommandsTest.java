@@ -183,9 +183,33 @@ class CommandsTest {
 
         assertThat(out()).contains("missing.o: could not be opened").contains("CONFIG_HZ");
         assertThat(err())
-                .contains("missing.o: not-an-object: no such file")
+                .contains("missing.o: not-readable: no such file\n  do     check the path\n")
                 .contains("damaged.o: not-an-object: it does not begin with an ELF header")
-                .contains(folder + ": not-an-object: Is a directory");
+                .contains(folder + ": not-readable: a folder\n  do     name a file with an object\n");
+    }
+
+    /** Whoever opened it would wait for ever. */
+    @Test
+    void aPipeIsNoObject() throws Exception {
+        Path pipe = folder.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+
+        assertThat(run("resolve", pipe.toString())).isEqualTo(Commands.FAILED);
+
+        assertThat(err()).contains(pipe + ": not-readable: a pipe, a socket or a device, and no file\n");
+    }
+
+    @Test
+    void whatNobodyForesawIsAMistakeOfOurs() {
+        installed.mistake = Optional.of(new IllegalStateException("thrown"));
+
+        assertThat(run("resolve", object)).isEqualTo(Commands.FAILED);
+
+        assertThat(err())
+                .startsWith("skep: a mistake in Skep, please report it: java.lang.IllegalStateException: thrown\n")
+                .contains("org.skep.trace=true")
+                .doesNotContain("\tat ");
     }
 
     @Test
@@ -305,8 +329,8 @@ class CommandsTest {
                 .isEqualTo(
                         """
                         {"object":"missing.o","target":"/","kconfig":null,"ok":false,"externs":[],"images":{},\
-                        "errors":[{"code":"not-an-object","extern":null,\
-                        "message":"missing.o: not-an-object: no such file"}],"warnings":[]}
+                        "errors":[{"code":"not-readable","extern":null,\
+                        "message":"missing.o: not-readable: no such file; check the path"}],"warnings":[]}
                         """);
         assertThat(err()).isEmpty();
     }

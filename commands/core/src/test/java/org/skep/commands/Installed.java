@@ -49,6 +49,8 @@ final class Installed implements ObjectResolver, SkepRuntime {
     final List<RejectedDTO> rejected = new ArrayList<>(List.of(rejected("resolver"), rejected("source")));
     String[] sections = {".kconfig", ".extern"};
     final SettingsDTO settings = asFromTheFactory();
+    /** What resolving throws, though it shouldn't. */
+    Optional<RuntimeException> mistake = Optional.empty();
 
     Installed resolved(Extern extern, Value value, Origin origin, int... bytes) {
         byte[] stored = new byte[bytes.length];
@@ -79,6 +81,9 @@ final class Installed implements ObjectResolver, SkepRuntime {
 
     @Override
     public Resolution resolve(ObjectFile object, ResolveOptions options) throws BpfObjectException {
+        if (mistake.isPresent()) {
+            throw mistake.get();
+        }
         asked.add(options);
         if (object.bytes().length == 0 || object.bytes()[0] != 'o') {
             throw new BpfObjectException(

@@ -49,7 +49,7 @@ public final class Main {
         } catch (Throwable e) {
             // Whatever it is, the framework's threads would keep a process alive that says and does nothing any more.
             if (!ending.isSignalled()) {
-                err.println("skep: " + e);
+                err.println("skep: a mistake in Skep, please report it with this: " + e);
                 e.printStackTrace(err);
             }
             status = FAILED;

@@ -11,6 +11,8 @@ import java.util.regex.Pattern;
 public record Code(String word) {
     private static final Pattern SHAPE = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
 
+    /** The object's file is not there, may not be read, or is none that could hold an object. */
+    public static final Code NOT_READABLE = new Code("not-readable");
     /** The bytes are no ELF64 relocatable object for BPF, or are damaged. */
     public static final Code NOT_AN_OBJECT = new Code("not-an-object");
     /** The object has no usable BTF, or an extern is not in it as an extern. */

@@ -2,8 +2,10 @@ package org.skep.resolution;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
 
 /**
@@ -28,15 +30,24 @@ public record ObjectFile(String name, byte[] bytes) {
     }
 
     /**
-     * Reads an object from a file.
+     * Reads an object from a file. Anything that is no regular file is refused unopened: whoever opens a pipe waits
+     * until somebody writes to it, and a device may have no end.
      *
-     * @throws IOException when it can't be read, or is larger than {@link #SIZE_LIMIT}
+     * @throws IOException when it can't be read, is no regular file, or is larger than {@link #SIZE_LIMIT}
      */
     public static ObjectFile read(Path path) throws IOException {
+        BasicFileAttributes file = Files.readAttributes(path, BasicFileAttributes.class);
+        if (!file.isRegularFile()) {
+            throw new FileSystemException(
+                    path.toString(),
+                    null,
+                    file.isDirectory() ? "a folder" : "a pipe, a socket or a device, and no file");
+        }
         try (InputStream in = Files.newInputStream(path)) {
             byte[] bytes = in.readNBytes(SIZE_LIMIT + 1);
             if (bytes.length > SIZE_LIMIT) {
-                throw new IOException(path + " is larger than " + (SIZE_LIMIT >> 20) + " MiB: no BPF object");
+                throw new FileSystemException(
+                        path.toString(), null, "larger than " + (SIZE_LIMIT >> 20) + " MiB, which no BPF object is");
             }
             return new ObjectFile(path.toString(), bytes);
         }

@@ -178,9 +178,9 @@ class KarafCommandsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "skep:resolve missing.o | 1 | skep:resolve failed     | missing.o: not-an-object: no such file",
+                "skep:resolve missing.o | 1 | skep:resolve failed     | missing.o: not-readable: no such file",
                 "skep:resolve           | 2 | skep:resolve was misused | Missing required parameter",
-                "skep:resolve $nothing  | 1 | skep:resolve failed      | not-an-object: Is a directory",
+                "skep:resolve $nothing  | 1 | skep:resolve failed      | not-readable: a folder",
                 "skep:unload 9          | 2 | skep:unload was misused  | 9: there is no such object",
             })
     void aFailureIsSaidOnceThrownAndLeftInTheStatus(String line, int status, String thrown, String said) {
