@@ -167,6 +167,25 @@ class UnpackedIT {
         assertThat(temporary).isEmptyDirectory();
     }
 
+    /** Who owns the folder could have put any classes there, for root to run. */
+    @Test
+    @OnRealKernel
+    void rootBelievesNoArchiveInAFolderOfSomebodyElse() throws Exception {
+        Path others = Files.createDirectory(folder.resolve("others"));
+        run(new ProcessBuilder("cp", "-r", home.toString(), others.toString()));
+        Path copy = others.resolve(home.getFileName());
+        run(new ProcessBuilder("rm", "-rf", copy.resolve("classes").toString()));
+        run(new ProcessBuilder("chown", NOBODY, others.toString()));
+        ProcessBuilder program =
+                environment(new ProcessBuilder(copy.resolve("bin/skep").toString(), "--version"));
+        program.environment().put("XDG_CACHE_HOME", others.toString());
+
+        assertThat(run(program)).isEqualTo("skep " + VERSION + "\n");
+
+        assertThat(copy.resolve("classes")).doesNotExist();
+        assertThat(others.resolve("skep")).doesNotExist();
+    }
+
     /** What native code needs is unpacked somewhere else then. */
     @ParameterizedTest
     @ValueSource(strings = {"noexec", "ro"})
