@@ -79,7 +79,7 @@ final class Overlay {
             if (!installed.contains(name)) {
                 err.line(
                         Style.WARNING,
-                        "skep: --exclude " + name + ": nobody has this name; installed: "
+                        "warning: --exclude " + name + ": nobody has this name; installed: "
                                 + String.join(", ", installed));
             }
             rest = rest.exclude(name);

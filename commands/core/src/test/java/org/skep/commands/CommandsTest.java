@@ -408,7 +408,7 @@ class CommandsTest {
         assertThat(installed.asked.get(0).excluded()).containsExactlyInAnyOrder("boot-file", "botfile");
         assertThat(err())
                 .isEqualTo(
-                        "skep: --exclude botfile: nobody has this name; installed: boot-file, kconfig, proc-config\n");
+                        "warning: --exclude botfile: nobody has this name; installed: boot-file, kconfig, proc-config\n");
     }
 
     @Test

@@ -1,8 +1,10 @@
 package org.skep.kconfig;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 import org.skep.extern.Code;
 import org.skep.extern.ExternType;
 import org.skep.extern.Origin;
@@ -16,6 +18,8 @@ import org.skep.resolver.Answer;
  * checked. Whether a number is in the type's range, and a string has room, is for those to check who lay out the bytes.
  */
 public final class KconfigValue {
+    private static final Pattern MEANT_AS_DECIMAL = Pattern.compile("[+-]?0[0-9]*[89][0-9]*");
+
     private KconfigValue() {}
 
     /**
@@ -40,11 +44,18 @@ public final class KconfigValue {
         }
         OptionalLong number = number(value);
         if (number.isEmpty()) {
-            return Answer.refused(
-                    Code.NOT_AN_INTEGER, "neither y, n, m, a string in quotes nor a number of at most 64 bits", origin);
+            return Answer.refused(Code.NOT_AN_INTEGER, notANumber(value), origin);
         }
         boolean taken = type instanceof ExternType.Char || type instanceof ExternType.Int;
         return matched(new Value.Number(number.getAsLong()), "a number", taken, type, origin);
+    }
+
+    private static String notANumber(byte[] value) {
+        return MEANT_AS_DECIMAL
+                        .matcher(new String(value, StandardCharsets.ISO_8859_1))
+                        .matches()
+                ? "a number that begins with 0 is octal, which has no digits 8 and 9"
+                : "neither y, n, m, a string in quotes nor a number of at most 64 bits";
     }
 
     private static Answer string(byte[] value, ExternType type, Origin origin) {

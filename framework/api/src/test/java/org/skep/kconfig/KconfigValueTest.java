@@ -139,6 +139,13 @@ class KconfigValueTest {
         assertThat(verdict(text, "string")).isEqualTo("not-an-integer");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"08", "-0129", "+09"})
+    void whoMeantADecimalIsToldThatItIsOctal(String text) {
+        assertThat(read(text, "int")).isInstanceOfSatisfying(Answer.Refused.class, refused -> assertThat(refused.why())
+                .contains("is octal"));
+    }
+
     @Test
     void stringsAreTheBytesBetweenTheQuotes() {
         assertThat(found("\"a\\\"b\"c\u00e4\0\"", "string"))
