@@ -91,6 +91,12 @@ public interface ExternResolver {
     String NAME = "org.skep.name";
 
     /**
+     * Service property, optional, {@code String}: why this resolver can't be asked as it is configured, in words for
+     * whoever has configured it. One that has it is not asked, and is listed with these words.
+     */
+    String UNUSABLE = "org.skep.unusable";
+
+    /**
      * Answers what is open. One call covers all externs of an object that this resolver serves and that nobody before
      * it has answered.
      *

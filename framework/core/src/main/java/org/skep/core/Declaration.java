@@ -63,6 +63,9 @@ record Declaration(String name, int ranking, List<Glob> sections, List<Glob> nam
 
     static Declaration ofResolver(Map<String, Object> properties) throws InvalidException {
         String name = name(properties, ExternResolver.NAME);
+        if (properties.get(ExternResolver.UNUSABLE) instanceof String why) {
+            throw new InvalidException(why);
+        }
         List<String> sections = strings(properties, ExternResolver.SECTIONS);
         if (sections.isEmpty()) {
             throw new InvalidException(ExternResolver.SECTIONS + " is missing: it must list the sections served");

@@ -16,6 +16,7 @@ class DeclarationTest {
     private static final String SECTIONS = "org.skep.sections";
     private static final String NAMES = "org.skep.names";
     private static final String NAME = "org.skep.name";
+    private static final String UNUSABLE = "org.skep.unusable";
 
     @Test
     void stringsArraysAndCollectionsAreAllAccepted() throws Exception {
@@ -47,6 +48,10 @@ class DeclarationTest {
                         "ranking in words",
                         Map.of(NAME, "x", SECTIONS, ".kconfig", "service.ranking", "high"),
                         "service.ranking is \"high\""),
+                Arguments.of(
+                        "its own reason",
+                        Map.of(NAME, "x", SECTIONS, ".kconfig", UNUSABLE, "limit is missing"),
+                        "limit is missing"),
                 Arguments.of("no sections", Map.of(NAME, "x"), SECTIONS + " is missing"),
                 Arguments.of("no name", Map.of(SECTIONS, ".kconfig"), NAME + " is missing"),
                 Arguments.of("blank name", Map.of(NAME, " ", SECTIONS, ".kconfig"), NAME + " is missing"),

@@ -74,6 +74,6 @@ public final class ObjectOverrides {
             return OverrideSettings.read("overrides of " + pattern, pattern::matches, pid, configuration, RANKING);
         }
         String why = object == null ? " is missing" : object instanceof String ? " is empty" : " is no text";
-        return OverrideSettings.ofNoObject(pid, OBJECT + why);
+        return OverrideSettings.ofNoObject(pid, OBJECT + why + ": it must say which objects the overrides are for");
     }
 }

@@ -3,6 +3,7 @@ package org.skep.resolver.overrides;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.osgi.framework.Constants;
@@ -14,16 +15,16 @@ import org.skep.overrides.Overrides;
  * configurations, is no extern.
  *
  * @param name what people call the resolver
- * @param sections those that it serves
+ * @param unusable why it can't be asked, if it can't
  * @param ranking its {@code service.ranking}
  * @param objects tells by an object's name whether the overrides are meant for it
  * @param overrides the values
  */
 record OverrideSettings(
-        String name, List<String> sections, Object ranking, Predicate<String> objects, Overrides overrides) {
+        String name, Optional<String> unusable, Object ranking, Predicate<String> objects, Overrides overrides) {
 
-    /** All that are stored in maps; overrides of symbols there are none. */
-    private static final List<String> VALUE_SECTIONS = List.of(".kconfig", ".extern", ".extern.*");
+    /** Those that it serves: all that are stored in maps; overrides of symbols there are none. */
+    static final List<String> VALUE_SECTIONS = List.of(".kconfig", ".extern", ".extern.*");
 
     private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
@@ -38,15 +39,15 @@ record OverrideSettings(
         Map<String, Object> externs = new HashMap<>(configuration);
         externs.keySet().removeIf(key -> !isExtern(key));
         return new OverrideSettings(
-                name, VALUE_SECTIONS, ranking(configuration, usualRanking), objects, Overrides.of(pid, externs));
+                name, Optional.empty(), ranking(configuration, usualRanking), objects, Overrides.of(pid, externs));
     }
 
     /**
-     * A configuration that does not say which object it is for. The resolver is registered all the same, for a section
-     * that can't be: so the core rejects it, and shows it to whoever looks for it, with these words.
+     * A configuration that does not say which object it is for. The resolver is registered all the same: so the core
+     * shows it to whoever looks for it, with these words.
      */
     static OverrideSettings ofNoObject(String pid, String why) {
-        return new OverrideSettings(pid, List.of("none: " + why), 0, object -> false, Overrides.of(pid, Map.of()));
+        return new OverrideSettings(pid, Optional.of(why), 0, object -> false, Overrides.of(pid, Map.of()));
     }
 
     /**

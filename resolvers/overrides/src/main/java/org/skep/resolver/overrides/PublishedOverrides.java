@@ -1,6 +1,7 @@
 package org.skep.resolver.overrides;
 
 import java.util.Dictionary;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.osgi.framework.BundleContext;
@@ -49,14 +50,12 @@ final class PublishedOverrides implements ExternResolver {
 
     private Dictionary<String, Object> properties() {
         OverrideSettings current = settings;
-        return FrameworkUtil.asDictionary(Map.of(
-                NAME,
-                current.name(),
-                SECTIONS,
-                current.sections().toArray(String[]::new),
-                Constants.SERVICE_RANKING,
-                current.ranking(),
-                Constants.SERVICE_CHANGECOUNT,
-                changes.get()));
+        Map<String, Object> properties = new HashMap<>();
+        properties.put(NAME, current.name());
+        properties.put(SECTIONS, OverrideSettings.VALUE_SECTIONS.toArray(String[]::new));
+        current.unusable().ifPresent(why -> properties.put(UNUSABLE, why));
+        properties.put(Constants.SERVICE_RANKING, current.ranking());
+        properties.put(Constants.SERVICE_CHANGECOUNT, changes.get());
+        return FrameworkUtil.asDictionary(properties);
     }
 }

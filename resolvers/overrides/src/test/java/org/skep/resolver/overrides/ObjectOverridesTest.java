@@ -71,11 +71,11 @@ class ObjectOverridesTest {
 
     static Object[] noNames() {
         return new Object[] {
-            Arguments.of(null, "none: object.name is missing"),
-            Arguments.of("", "none: object.name is empty"),
-            Arguments.of("  ", "none: object.name is empty"),
-            Arguments.of(7, "none: object.name is no text"),
-            Arguments.of(new String[] {"a", "b"}, "none: object.name is no text"),
+            Arguments.of(null, "object.name is missing"),
+            Arguments.of("", "object.name is empty"),
+            Arguments.of("  ", "object.name is empty"),
+            Arguments.of(7, "object.name is no text"),
+            Arguments.of(new String[] {"a", "b"}, "object.name is no text"),
         };
     }
 
@@ -89,8 +89,8 @@ class ObjectOverridesTest {
         component.activate(felix.context(), configuration);
         assertThat(felix.ask("CONFIG_HZ")).isEmpty();
         assertThat(felix.resolver().getProperty(ExternResolver.NAME)).isEqualTo(PID);
-        assertThat((String[]) felix.resolver().getProperty(ExternResolver.SECTIONS))
-                .containsExactly(words);
+        assertThat(felix.resolver().getProperty(ExternResolver.UNUSABLE))
+                .isEqualTo(words + ": it must say which objects the overrides are for");
     }
 
     @Test
