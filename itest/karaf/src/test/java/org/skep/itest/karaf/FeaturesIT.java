@@ -14,10 +14,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import org.junit.After;
 import org.junit.Before;
+import org.junit.Rule;
 import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleReference;
 
@@ -57,6 +62,9 @@ public class FeaturesIT extends InKaraf {
 
     /** JNA keeps one thread for as long as its classes are there, and nobody can end it. */
     private static final Set<String> JNAS_OWN = Set.of("JNA Cleaner");
+
+    @Rule
+    public final TemporaryFolder folder = new TemporaryFolder();
 
     @Before
     public void offer() throws Exception {
@@ -99,6 +107,44 @@ public class FeaturesIT extends InKaraf {
             prompt.run("feature:uninstall " + String.join(" ", order));
             nothingIsLeft();
         }
+    }
+
+    @Test
+    public void whoeverStandsInForAResolverKeepsItAway() throws Exception {
+        Path repository = standIn();
+        prompt.run("feature:repo-add " + repository.toUri());
+        try {
+            prompt.run("feature:install stand-in skep-framework");
+            Set<String> there = bundles().keySet();
+            assertTrue(there.toString(), there.contains("org.skep.resolver.kernelversion"));
+            assertFalse("the one that the stand-in is for", there.contains("org.skep.resolver.kconfig"));
+        } finally {
+            prompt.run("feature:uninstall stand-in skep-framework");
+            prompt.run("feature:repo-remove " + repository.toUri());
+        }
+    }
+
+    /** A repository with a feature with a bundle, which says that it answers for configurations. */
+    private Path standIn() throws Exception {
+        Path jar = folder.getRoot().toPath().resolve("stand-in.jar");
+        Manifest manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes().putValue("Bundle-ManifestVersion", "2");
+        manifest.getMainAttributes().putValue("Bundle-SymbolicName", "stand-in");
+        manifest.getMainAttributes()
+                .putValue(
+                        "Provide-Capability",
+                        "org.skep.resolver;org.skep.resolver=stand-in;sections:List<String>=\".kconfig\";"
+                                + "names:List<String>=\"CONFIG_*\"");
+        new JarOutputStream(Files.newOutputStream(jar), manifest).close();
+        return Files.writeString(
+                folder.getRoot().toPath().resolve("features.xml"),
+                """
+                <features name="stand-in" xmlns="http://karaf.apache.org/xmlns/features/v1.6.0">
+                  <feature name="stand-in" version="1.0.0"><bundle>%s</bundle></feature>
+                </features>
+                """
+                        .formatted(jar.toUri()));
     }
 
     @Test
