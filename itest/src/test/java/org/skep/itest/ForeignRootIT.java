@@ -77,7 +77,7 @@ public class ForeignRootIT extends InFelix {
         Path root = machine();
         Files.createDirectories(root.resolve(PLACES.get(2)));
         String said = said(resolve(root), "CONFIG_HZ");
-        String expected = "source-damaged: the configuration is there and can't be used: a folder (" + root + "/";
+        String expected = "source-damaged: the configuration can't be used: a folder (" + root + "/";
         assertTrue(said, said.contains(expected + PLACES.get(2) + ")"));
     }
 

@@ -15,6 +15,7 @@ import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Test;
@@ -120,6 +121,28 @@ public class SettingsIT extends InFelix {
     }
 
     @Test
+    public void whoHasSetAPlaceThatIsNotThereIsToldOfTheSetting() throws Exception {
+        installAll();
+        ObjectFile object = fixture("objects/el/deployment.bpf.o");
+        configure("org.skep.core", Map.of("target.root", root.resolve("missing").toString()));
+        Resolution elsewhere = resolveUntil(object, ResolveOptions.defaults(), r -> advised(r)
+                .contains("correct target.root of the pid org.skep.core"));
+        assertEquals("unresolved-strong", states(elsewhere).get(HZ));
+        configure(
+                "org.skep.core", Map.of("kconfig.path", root.resolve("missing").toString()));
+        Resolution without = resolveUntil(object, ResolveOptions.defaults(), r -> advised(r)
+                .contains("correct or remove kconfig.path of the pid org.skep.core"));
+        assertEquals("source-damaged", states(without).get(HZ));
+    }
+
+    private static String advised(Resolution resolution) {
+        return resolution.errors().stream()
+                .filter(problem -> problem.extern().orElse("").equals(HZ))
+                .map(problem -> problem.advice().orElse(""))
+                .collect(Collectors.joining());
+    }
+
+    @Test
     public void theNextResolutionAsksInTheConfiguredOrder() throws Exception {
         installAll();
         assertEquals("1000", states(resolve(object, options)).get(HZ));
@@ -208,7 +231,7 @@ public class SettingsIT extends InFelix {
         until(() -> runtime.state().rejected.length == 1, () -> "nobody is rejected");
         RejectedDTO rejected = runtime.state().rejected[0];
         assertEquals("org.skep.overrides.object~mine", rejected.name);
-        assertTrue(rejected.reason, rejected.reason.contains("object.name is missing"));
+        assertTrue(rejected.reason, rejected.reason.startsWith("object.name is missing"));
         assertEquals("no-resolver", states(resolve(object, options)).get(HZ));
 
         configure("org.skep.overrides.object", "mine", Map.of("object.name", "*", HZ, "400"));

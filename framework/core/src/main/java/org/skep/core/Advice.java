@@ -2,12 +2,21 @@ package org.skep.core;
 
 import static java.util.Map.entry;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.skep.extern.Code;
+import org.skep.resolution.ResolveOptions;
 
-/** What a person can do about an answer that is refused. */
-final class Advice {
+/**
+ * What a person can do about an extern that fails.
+ *
+ * @param root of the machine that is asked about, if the settings name it
+ * @param kconfig the file that stands in for all sources, if the settings name it
+ */
+record Advice(Optional<Path> root, Optional<Path> kconfig) {
     private static final String ANOTHER_CONFIGURATION =
             ", exclude the source that has it, or give another configuration in its place";
 
@@ -24,14 +33,41 @@ final class Advice {
             entry(Code.NO_VALUE, "write a value in that line" + ANOTHER_CONFIGURATION),
             entry(Code.SOURCE_DAMAGED, "replace it with a whole one" + ANOTHER_CONFIGURATION),
             entry(
+                    Code.UNRESOLVED_STRONG,
+                    "declare it __weak to get 0 on kernels without it, or set it with an override"),
+            entry(
                     Code.NO_VERSION,
                     "say which release of the kernel the target is to have, or override LINUX_KERNEL_VERSION with"
                             + " major<<16 | minor<<8 | patch"));
 
-    private Advice() {}
+    /** What is the matter when a machine is not there. */
+    private static final Set<Code> OF_THE_MACHINE = Set.of(Code.UNRESOLVED_STRONG, Code.NO_VERSION);
+
+    /** What is the matter with a configuration. */
+    private static final Set<Code> OF_A_CONFIGURATION = Set.of(Code.NO_SEPARATOR, Code.NO_VALUE, Code.SOURCE_DAMAGED);
+
+    /** For a resolution with these options; what they name counts, and the settings don't. */
+    static Advice under(Settings settings, ResolveOptions options) {
+        return new Advice(
+                options.target().isPresent()
+                        ? Optional.empty()
+                        : Optional.of(settings.target().root()),
+                options.kconfig().isPresent() ? Optional.empty() : settings.kconfig());
+    }
 
     /** What to do; empty for codes that only the resolver they come from knows. */
-    static Optional<String> on(Code code) {
-        return Optional.ofNullable(BY_CODE.get(code));
+    Optional<String> on(Code code) {
+        return onSettings(code).or(() -> Optional.ofNullable(BY_CODE.get(code)));
+    }
+
+    /** What to do about the settings, if it is theirs to answer for. */
+    private Optional<String> onSettings(Code code) {
+        if (OF_THE_MACHINE.contains(code) && root.isPresent() && !Files.isDirectory(root.get())) {
+            return Optional.of("correct target.root of the pid " + Core.PID + ": there is no folder " + root.get());
+        }
+        if (OF_A_CONFIGURATION.contains(code) && kconfig.isPresent()) {
+            return Optional.of("mend " + kconfig.get() + ", or correct or remove kconfig.path of the pid " + Core.PID);
+        }
+        return Optional.empty();
     }
 }

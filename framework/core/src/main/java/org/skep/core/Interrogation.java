@@ -37,7 +37,7 @@ final class Interrogation {
         this.calls = calls;
         this.explain = explain;
         for (Extern extern : subject.externs()) {
-            searches.put(extern.name(), new Search(subject.object(), extern, subject.order()));
+            searches.put(extern.name(), new Search(subject.object(), extern, subject.order(), panel.advice()));
         }
     }
 

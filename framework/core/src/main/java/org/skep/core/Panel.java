@@ -25,8 +25,9 @@ import org.skep.resolver.Glob;
  *
  * @param members the resolvers
  * @param sources the sources of configurations
+ * @param advice what to do when they come to nothing
  */
-record Panel(List<Whiteboard.Member<ExternResolver>> members, List<InstalledSource> sources) {
+record Panel(List<Whiteboard.Member<ExternResolver>> members, List<InstalledSource> sources, Advice advice) {
     /** What a resolver of an application's own has for a service id: no service has it. */
     private static final long NO_SERVICE = -1;
 
@@ -42,7 +43,8 @@ record Panel(List<Whiteboard.Member<ExternResolver>> members, List<InstalledSour
             members.addAll(asked(resolvers, settings.resolvers(), options));
         }
         options.asksLast().forEach(own -> members.add(member(own)));
-        return new Panel(List.copyOf(members), installed(sources, settings, options, calls));
+        return new Panel(
+                List.copyOf(members), installed(sources, settings, options, calls), Advice.under(settings, options));
     }
 
     /** Those of a whiteboard who are asked, in order: neither the settings nor the options exclude them. */

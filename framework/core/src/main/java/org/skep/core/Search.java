@@ -31,6 +31,7 @@ final class Search {
     private final String object;
     private final Extern extern;
     private final ByteOrder order;
+    private final Advice advice;
     private final List<Asked> asked = new ArrayList<>();
     private final List<Statement> statements = new ArrayList<>();
     private final List<Problem> warnings = new ArrayList<>();
@@ -38,10 +39,11 @@ final class Search {
     private boolean absent;
     private Optional<ResolvedExtern> decided = Optional.empty();
 
-    Search(String object, Extern extern, ByteOrder order) {
+    Search(String object, Extern extern, ByteOrder order, Advice advice) {
         this.object = object;
         this.extern = extern;
         this.order = order;
+        this.advice = advice;
     }
 
     Extern extern() {
@@ -130,9 +132,7 @@ final class Search {
         }
         return new ResolvedExtern.Failed(
                 extern,
-                problem(Code.UNRESOLVED_STRONG, "nobody knows it")
-                        .asked(everybody(panel))
-                        .advise("declare it __weak to get 0 on kernels without it, or set it with an override"));
+                advised(problem(Code.UNRESOLVED_STRONG, "nobody knows it").asked(everybody(panel))));
     }
 
     private static Role role(boolean counts, boolean decides) {
@@ -210,9 +210,11 @@ final class Search {
     }
 
     private void fail(Problem problem) {
-        Problem known = problem.asked(asked);
-        decided = Optional.of(new ResolvedExtern.Failed(
-                extern, Advice.on(known.code()).map(known::advise).orElse(known)));
+        decided = Optional.of(new ResolvedExtern.Failed(extern, advised(problem.asked(asked))));
+    }
+
+    private Problem advised(Problem problem) {
+        return advice.on(problem.code()).map(problem::advise).orElse(problem);
     }
 
     private Problem problem(Code code, String what) {

@@ -119,7 +119,7 @@ final class Search {
         } catch (InterruptedIOException | ClosedByInterruptException e) {
             throw e;
         } catch (IOException e) {
-            String why = "the configuration is there and can't be used: "
+            String why = "the configuration can't be used: "
                     + DamagedKconfigException.of(e).getMessage();
             return Optional.of(new Unusable(label, Code.SOURCE_DAMAGED, why, Origin.of(place(e, label))));
         }
