@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.skep.extern.Code;
+import org.skep.extern.SectionKind;
 import org.skep.resolution.ResolveOptions;
 
 /**
@@ -25,8 +26,8 @@ record Advice(Optional<Path> root, Optional<Path> kconfig) {
             entry(Code.OUT_OF_RANGE, "declare it with a type that has room for the value, or override the value"),
             entry(
                     Code.NOT_AN_INTEGER,
-                    "write y, n, m, a string in double quotes, or one number: decimal, or hexadecimal with 0x; a version"
-                            + " is major<<16 | minor<<8 | patch"),
+                    "write y, n, m, a string in double quotes, or one number: decimal, hexadecimal with 0x, or octal with"
+                            + " 0; a version is major<<16 | minor<<8 | patch"),
             entry(Code.RESOLVER_FAILED, "make what it looks at readable, or override the extern"),
             entry(Code.BAD_STRING, "close the string with a quote, or override the value"),
             entry(Code.NO_SEPARATOR, "write NAME=VALUE in that line" + ANOTHER_CONFIGURATION),
@@ -34,7 +35,7 @@ record Advice(Optional<Path> root, Optional<Path> kconfig) {
             entry(Code.SOURCE_DAMAGED, "replace it with a whole one" + ANOTHER_CONFIGURATION),
             entry(
                     Code.UNRESOLVED_STRONG,
-                    "declare it __weak to get 0 on kernels without it, or set it with an override"),
+                    "declare it __weak to get 0 where nobody knows it, or set it with an override"),
             entry(
                     Code.NO_VERSION,
                     "say which release of the kernel the target is to have, or override LINUX_KERNEL_VERSION with"
@@ -55,8 +56,15 @@ record Advice(Optional<Path> root, Optional<Path> kconfig) {
                 options.kconfig().isPresent() ? Optional.empty() : settings.kconfig());
     }
 
-    /** What to do; empty for codes that only the resolver they come from knows. */
-    Optional<String> on(Code code) {
+    /**
+     * What to do; empty for codes that only the resolver they come from knows.
+     *
+     * @param kind of the extern's section: only the kernel's facts come from configurations of kernels
+     */
+    Optional<String> on(Code code, SectionKind kind) {
+        if (kind == SectionKind.CUSTOM && OF_A_CONFIGURATION.contains(code)) {
+            return Optional.of("mend it where it was found, or override the extern");
+        }
         return onSettings(code).or(() -> Optional.ofNullable(BY_CODE.get(code)));
     }
 

@@ -34,7 +34,8 @@ record MissingResolver(String what, String advice) {
             case CUSTOM ->
                 new MissingResolver(
                         "a resolver of the section " + extern.section() + " is missing",
-                        "install a bundle whose resolver says " + ExternResolver.SECTIONS + "=" + extern.section());
+                        "install and start a bundle whose resolver says " + ExternResolver.SECTIONS + "="
+                                + extern.section());
             case KCONFIG -> ofKernelFact(extern.name());
         };
     }
@@ -55,6 +56,7 @@ record MissingResolver(String what, String advice) {
         }
         return new MissingResolver(
                 "it is neither CONFIG_* nor LINUX_*, and no resolver claims the name",
-                "correct the name, or install a bundle whose resolver says " + ExternResolver.NAMES + "=" + name);
+                "correct the name, or install and start a bundle whose resolver says " + ExternResolver.NAMES + "="
+                        + name);
     }
 }

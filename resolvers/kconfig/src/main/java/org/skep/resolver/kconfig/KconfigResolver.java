@@ -153,7 +153,8 @@ public final class KconfigResolver implements ExternResolver {
     private static Map<String, Answer> nobodyToAsk(List<Extern> asked) {
         Answer nobody = Answer.refused(
                 Code.NO_RESOLVER,
-                "no source of configurations is installed: install a bundle that is one, or give a configuration",
+                "no source of configurations is there to ask: install a bundle that is one, exclude fewer, or give a"
+                        + " configuration",
                 Origin.of("configuration sources"));
         return asked.stream().collect(Collectors.toMap(Extern::name, extern -> nobody));
     }

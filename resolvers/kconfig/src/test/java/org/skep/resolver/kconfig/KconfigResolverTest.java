@@ -138,7 +138,7 @@ class KconfigResolverTest {
     void withoutASourceNothingIsKnownToBeAbsent() throws IOException {
         assertThat(ask(names("CONFIG_HZ")).get("CONFIG_HZ")).isInstanceOfSatisfying(Answer.Refused.class, refused -> {
             assertThat(refused.code()).isEqualTo(Code.NO_RESOLVER);
-            assertThat(refused.why()).contains("no source of configurations is installed");
+            assertThat(refused.why()).contains("no source of configurations is there to ask");
         });
     }
 
