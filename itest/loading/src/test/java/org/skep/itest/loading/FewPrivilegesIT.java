@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,10 +34,10 @@ class FewPrivilegesIT {
     /** Nobody may look into the folder of the one who builds. */
     @BeforeAll
     static void makeReadable() throws IOException {
-        open(folder, "rwxr-xr-x");
-        home = copy(HOME, folder.resolve("skep"));
-        objects = copy(OBJECTS, folder.resolve("objects"));
-        open(Files.createDirectory(folder.resolve("tmp")), "rwxrwxrwx");
+        ForEverybody.open(folder, "rwxr-xr-x");
+        home = ForEverybody.copy(HOME, folder.resolve("skep"));
+        objects = ForEverybody.copy(OBJECTS, folder.resolve("objects"));
+        ForEverybody.open(Files.createDirectory(folder.resolve("tmp")), "rwxrwxrwx");
     }
 
     @ParameterizedTest(name = "with {0}: {1}")
@@ -96,20 +94,5 @@ class FewPrivilegesIT {
         command.addAll(
                 List.of("load", "--json", objects.resolve(object + ".bpf.o").toString()));
         return Run.of(new ProcessBuilder(command));
-    }
-
-    private static Path copy(Path from, Path to) throws IOException {
-        try (Stream<Path> all = Files.walk(from)) {
-            for (Path path : all.toList()) {
-                Path copy = to.resolve(from.relativize(path));
-                Files.copy(path, copy);
-                open(copy, Files.isDirectory(copy) ? "rwxr-xr-x" : "rw-r--r--");
-            }
-        }
-        return to;
-    }
-
-    private static void open(Path path, String permissions) throws IOException {
-        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
     }
 }

@@ -37,14 +37,14 @@ class SnapshotIT {
     /** Nobody may look into the folder of the one who builds. */
     @BeforeEach
     void makeReadable() throws IOException {
-        open(folder, "rwxr-xr-x");
-        home = copy(HOME, folder.resolve("skep"));
+        ForEverybody.open(folder, "rwxr-xr-x");
+        home = ForEverybody.copy(HOME, folder.resolve("skep"));
         temporary = Files.createDirectory(folder.resolve("tmp"));
-        open(temporary, "rwxrwxrwx");
+        ForEverybody.open(temporary, "rwxrwxrwx");
         Path copied = Files.createDirectory(folder.resolve("objects"));
-        open(copied, "rwxr-xr-x");
+        ForEverybody.open(copied, "rwxr-xr-x");
         for (String kind : List.of("objects", "link")) {
-            copy(FIXTURES.resolve(kind).resolve("el"), copied.resolve(kind));
+            ForEverybody.copy(FIXTURES.resolve(kind).resolve("el"), copied.resolve(kind));
         }
         try (Stream<Path> all = Files.walk(copied)) {
             objects = all.map(Path::toString)
@@ -103,8 +103,8 @@ class SnapshotIT {
         Path forbidden = root.resolve("boot/config-6.1.2");
         Files.createDirectories(forbidden.getParent());
         Files.writeString(forbidden, "CONFIG_HZ=666\n");
-        open(root.resolve("boot"), "rwxr-xr-x");
-        open(forbidden, "rw-------");
+        ForEverybody.open(root.resolve("boot"), "rwxr-xr-x");
+        ForEverybody.open(forbidden, "rw-------");
         Path snapshot = temporary.resolve("snapshot");
 
         Run taken = as(NOBODY, "snapshot", "--root", root.toString(), snapshot.toString());
@@ -170,9 +170,9 @@ class SnapshotIT {
         Files.createDirectories(root.resolve("proc/sys/kernel"));
         Files.writeString(root.resolve("proc/sys/kernel/osrelease"), "6.1.2\n");
         for (String path : List.of("", "proc", "proc/sys", "proc/sys/kernel")) {
-            open(root.resolve(path), "rwxr-xr-x");
+            ForEverybody.open(root.resolve(path), "rwxr-xr-x");
         }
-        open(root.resolve("proc/sys/kernel/osrelease"), "rw-r--r--");
+        ForEverybody.open(root.resolve("proc/sys/kernel/osrelease"), "rw-r--r--");
         return root;
     }
 
@@ -195,20 +195,5 @@ class SnapshotIT {
         command.addAll(Run.skep(home, temporary));
         command.addAll(List.of(arguments));
         return Run.of(new ProcessBuilder(command));
-    }
-
-    private static Path copy(Path from, Path to) throws IOException {
-        try (Stream<Path> all = Files.walk(from)) {
-            for (Path path : all.toList()) {
-                Path copy = to.resolve(from.relativize(path));
-                Files.copy(path, copy);
-                open(copy, Files.isDirectory(copy) ? "rwxr-xr-x" : "rw-r--r--");
-            }
-        }
-        return to;
-    }
-
-    private static void open(Path path, String permissions) throws IOException {
-        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
     }
 }
