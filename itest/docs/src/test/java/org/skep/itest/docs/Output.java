@@ -17,6 +17,7 @@ final class Output {
             new Mask("\"tag\":\"[0-9a-f]{16}\"", "\"tag\":\"TAG\""),
             new Mask("on Linux \\d\\S* \\w+", "on Linux RELEASE"),
             new Mask("Bundle ID: \\d+", "Bundle ID: N"),
+            new Mask("(?m)^ +\\d+(?=\\|)", "N"),
             new Mask("(?m) +$", ""));
 
     private record Mask(Pattern pattern, String instead) {
@@ -41,7 +42,7 @@ final class Output {
 
     private static String pattern(String shown) {
         return shown.lines()
-                .map(line -> line.equals(LEFT_OUT) ? "(?:[^\n]*\n)*?" : pattern(line, "[^\n]*") + "\n")
+                .map(line -> line.strip().equals(LEFT_OUT) ? "(?:[^\n]*\n)*?" : pattern(line, "[^\n]*") + "\n")
                 .collect(Collectors.joining());
     }
 
