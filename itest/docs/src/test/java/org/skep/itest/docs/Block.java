@@ -17,7 +17,7 @@ record Block(int start, String indent, String language, String file, List<String
     /** What begins so on the first line of a block without prompts is a command, and so are all lines of it. */
     private static final Pattern PROGRAM = Pattern.compile(
             "(?:sudo|mvn|cd|cp|tar|java|git|docker|podman|systemd-run"
-                    + "|setpriv|setcap|apt-get|bpftool|mount|clang\\S*|llvm-\\S*|(?:\\.|~|\\.\\.|itest|bin|fixtures)/\\S+)(?: .*)?");
+                    + "|setpriv|setcap|apt-get|bpftool|mount|clang\\S*|llvm-\\S*|(?:\\.|~|\\.\\.|itest|bin|fixtures|commands)/\\S+)(?: .*)?");
 
     /** Prompts, and what reads there. */
     enum Prompt {

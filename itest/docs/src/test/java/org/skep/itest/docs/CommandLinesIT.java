@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,8 +38,6 @@ class CommandLinesIT {
 
     /** The exit status of a command that was misused; those above are the shell's, for what it could not run. */
     private static final int MISUSED = 2;
-
-    private static final int READINGS = 3;
 
     @TestFactory
     Stream<DynamicContainer> whatIsEnteredPrintsWhatIsShown() {
@@ -75,7 +74,7 @@ class CommandLinesIT {
     }
 
     private static Stream<DynamicNode> blocks(Page page) {
-        Map<String, Reading.Result> results = readUntilItHolds(page);
+        Map<String, Reading.Result> results = read(page);
         return IntStream.range(0, page.blocks().size())
                 .boxed()
                 .sorted((a, b) -> b - a) // from the end, so that an update moves no block that is still to be looked at
@@ -110,62 +109,39 @@ class CommandLinesIT {
         Assumptions.abort(reason);
     }
 
-    /** A setting takes a moment to reach whoever it is for. At a prompt nobody notices, and a script may be faster. */
-    private static Map<String, Reading.Result> readUntilItHolds(Page page) {
-        Map<String, Reading.Result> results = read(page);
-        for (int again = 1; again < READINGS && hasSettings(page) && !holds(page, results) && !UPDATE; again++) {
-            results = read(page);
-        }
-        return results;
-    }
-
-    private static boolean hasSettings(Page page) {
-        return page.blocks().stream()
-                .flatMap(block -> block.steps().stream())
-                .anyMatch(step ->
-                        step.prompt() == Block.Prompt.GOGO && step.command().startsWith("(cm:"));
-    }
-
-    private static boolean holds(Page page, Map<String, Reading.Result> results) {
-        for (int i = 0; i < page.blocks().size(); i++) {
-            List<Block.Step> steps = page.blocks().get(i).steps();
-            for (int j = 0; j < steps.size(); j++) {
-                Reading.Result result = results.get(i + ":" + j);
-                if (result != null && !Output.matches(steps.get(j).output(), result.printed())) {
-                    return false;
-                }
-            }
-        }
-        return true;
-    }
-
+    /** What came of each command, by block and step; empty if there is none to be entered. */
     private static Map<String, Reading.Result> read(Page page) {
-        try {
-            Reading reading = Reading.in(WORK.resolve(page.name().replaceAll("\\W", "-")), CHECKOUT);
-            boolean entered = false;
+        if (IntStream.range(0, page.blocks().size())
+                .noneMatch(i -> !toBeEntered(page, i).isEmpty())) {
+            return Map.of();
+        }
+        Map<String, Reading.Result> results = new HashMap<>();
+        try (Reading reading = Reading.in(WORK.resolve(page.name().replaceAll("\\W", "-")), CHECKOUT)) {
             for (int i = 0; i < page.blocks().size(); i++) {
                 Block block = page.blocks().get(i);
-                if (ELSEWHERE.has(page, block) || Needs.hindrance(block).isPresent()) {
-                    continue;
-                }
                 if (!block.file().isEmpty()) {
                     reading.write(block.file(), block.lines());
-                    continue;
                 }
-                for (int j = 0; j < block.steps().size(); j++) {
-                    if (block.steps().get(j).prompt() != Block.Prompt.KARAF) {
-                        reading.enter(i, j, block.steps().get(j));
-                        entered = true;
-                    }
+                for (Block.Step step : toBeEntered(page, i)) {
+                    results.put(i + ":" + block.steps().indexOf(step), reading.enter(step));
                 }
             }
-            return entered ? reading.run() : Map.of();
+            return results;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
         }
+    }
+
+    private static List<Block.Step> toBeEntered(Page page, int index) {
+        Block block = page.blocks().get(index);
+        if (!block.file().isEmpty()
+                || ELSEWHERE.has(page, block)
+                || Needs.hindrance(block).isPresent()) {
+            return List.of();
+        }
+        return block.steps().stream()
+                .filter(step -> step.prompt() != Block.Prompt.KARAF)
+                .toList();
     }
 
     private static void compare(Page page, int index, Map<String, Reading.Result> results) throws IOException {

@@ -5,24 +5,30 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * Somebody who reads a page from its beginning to its end and does what it says: one shell, in a folder of his own that
- * looks like the checkout, with the assembled program for {@code ./skep}.
+ * looks like the checkout, with the assembled program for {@code ./skep}. Each line is entered when the one before it
+ * has ended.
+ *
+ * <p>A setting that is made in Gogo takes a moment to reach whoever it is for, because ConfigAdmin tells of it in a
+ * thread of its own. At a prompt nobody notices, but a script may be faster. So from the first setting of a shell on, a
+ * command that only shows something is entered again until it shows what the page has, or until the reader's patience
+ * is over: then what it showed last counts. Nothing else is entered twice.
  */
-final class Reading {
-    private static final int MINUTES = 10;
-    private static final String MARK = "\u001e";
-    private static final Pattern MARKED = Pattern.compile(MARK + "(-?\\d+) (\\d+):(\\d+)\n");
+final class Reading implements AutoCloseable {
+    /** A setting takes milliseconds. */
+    private static final long PATIENCE_SECONDS = 20;
 
+    private static final Pattern SETS = Pattern.compile("\\(cm:.*\\) (?:update|delete).*");
+    private static final Pattern SHOWS =
+            Pattern.compile("skep:(?:resolve|explain|matrix|sources|resolvers|providers|objects)(?: .*)?");
     /**
      * What came of a command.
      *
@@ -32,11 +38,28 @@ final class Reading {
     record Result(int status, List<String> printed) {}
 
     private final Path home;
-    private final StringBuilder script = new StringBuilder();
-    private boolean inGogo;
+    private final Conversation shell;
+    private Optional<Conversation> gogo = Optional.empty();
+    private boolean hasSettings;
 
-    private Reading(Path home) {
+    private Reading(Path home) throws IOException {
         this.home = home;
+        shell = conversation(home.resolve("skep"), "bash", "--noprofile", "--norc");
+    }
+
+    private Conversation conversation(Path folder, String... command) throws IOException {
+        return Conversation.with(
+                folder,
+                Map.of(
+                        "HOME",
+                        home.toString(),
+                        "PATH",
+                        home.resolve("path") + ":" + System.getenv("PATH"),
+                        "LC_ALL",
+                        "C.UTF-8",
+                        "JAVA_HOME",
+                        System.getProperty("java.home")),
+                command);
     }
 
     /** Begins with a fresh copy of the checkout, as far as readers look at it. */
@@ -44,7 +67,8 @@ final class Reading {
         Path copy = home.resolve("skep");
         delete(home);
         Files.createDirectories(home.resolve("tmp"));
-        for (String part : List.of("README.md", "docs", "examples", "fixtures/objects", "fixtures/link")) {
+        for (String part : List.of(
+                "README.md", "docs", "examples", "fixtures/objects", "fixtures/link", "commands/launcher/start-time")) {
             copy(checkout.resolve(part), copy.resolve(part));
         }
         Files.createDirectories(home.resolve("path"));
@@ -63,7 +87,8 @@ final class Reading {
         String words = String.join(" ", words(Path.of(System.getProperty("skep.home"))));
         Files.writeString(
                 file,
-                "#!/bin/sh\nexec %s \"$@\"\n".formatted(words.replace(" -jar ", " -Djava.io.tmpdir=$HOME/tmp -jar ")));
+                "#!/bin/sh\nexec %s \"$@\"\n"
+                        .formatted(words.replace(" -jar ", " -Djava.io.tmpdir=$HOME/tmp $SKEP_JAVA_OPTIONS -jar ")));
         file.toFile().setExecutable(true);
     }
 
@@ -91,97 +116,74 @@ final class Reading {
     }
 
     /** Writes a file that the page shows. */
-    void write(String file, List<String> lines) {
+    void write(String file, List<String> lines) throws IOException {
         leaveGogo();
-        script.append("mkdir -p \"$(dirname '%s')\"; cat >'%s' <<'END OF FILE'\n".formatted(file, file));
-        lines.forEach(line -> script.append(line).append('\n'));
-        script.append("END OF FILE\n");
+        enter("mkdir -p \"$(dirname '%1$s')\" && cat >'%1$s' <<'END OF FILE'\n%2$s\nEND OF FILE"
+                .formatted(file, String.join("\n", lines)));
     }
 
     /** Enters a command. Lines at Gogo's prompt are read by the shell that runs, or by one that is started for them. */
-    void enter(int block, int step, Block.Step command) {
-        String mark = block + ":" + step;
-        if (command.prompt() == Block.Prompt.GOGO) {
-            if (!inGogo) {
+    Result enter(Block.Step step) throws IOException {
+        if (step.prompt() == Block.Prompt.GOGO) {
+            if (gogo.isEmpty()) {
                 startGogo("./skep shell");
             }
-            // Gogo without a terminal has no echo, and shows what is assigned.
-            script.append("mark = \"%s-1 %s\"\n".formatted(MARK, mark));
-            script.append(command.command()).append('\n');
-            return;
+            return enterGogo(step);
         }
         leaveGogo();
-        script.append("printf '%s%%d %s\\n' 0\n".formatted(MARK, mark));
-        if (command.command().endsWith("skep shell")) {
-            startGogo(command.command());
-        } else {
-            script.append(command.command()).append("\n__status=$?\n");
-            script.append("printf '%s%%d %s\\n' $__status\n".formatted(MARK, mark));
+        return step.command().endsWith("skep shell") ? startGogo(step.command()) : enter(step.command());
+    }
+
+    /** A command has no standard input, for that is where the shell has its commands from. */
+    private Result enter(String command) throws IOException {
+        return result(shell.say("{ " + command + "\n} </dev/null; printf '" + Conversation.MARK + "%d\\n' $?"));
+    }
+
+    private Result startGogo(String command) throws IOException {
+        Path folder = Path.of(String.join("", enter("pwd").printed()).replace("/home/me", home.toString()));
+        gogo = Optional.of(conversation(folder, "bash", "-c", "exec " + command));
+        hasSettings = false;
+        // What it greets with.
+        return enterGogo("");
+    }
+
+    private Result enterGogo(Block.Step step) throws IOException {
+        Result result = enterGogo(step.command());
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (hasSettings
+                && SHOWS.matcher(step.command()).matches()
+                && !Output.matches(step.output(), result.printed())
+                && System.nanoTime() - end < 0) {
+            result = enterGogo(step.command());
+        }
+        hasSettings |= SETS.matcher(step.command()).matches();
+        return result;
+    }
+
+    private Result enterGogo(String command) throws IOException {
+        // Gogo without a terminal has no echo, and shows what is assigned.
+        return result(gogo.orElseThrow().say(command + "\nmark = \"" + Conversation.MARK + "-1\""));
+    }
+
+    private void leaveGogo() throws IOException {
+        if (gogo.isPresent()) {
+            gogo.get().end();
+            gogo = Optional.empty();
         }
     }
 
-    private void startGogo(String command) {
-        script.append(command).append(" <<'END OF INPUT'\n");
-        inGogo = true;
+    /** Gogo and Karaf show whole paths. */
+    private Result result(Conversation.Said said) {
+        return new Result(
+                said.status(),
+                said.text().replace(home.toString(), "/home/me").lines().toList());
     }
 
-    private void leaveGogo() {
-        if (inGogo) {
-            script.append("END OF INPUT\n");
-            inGogo = false;
+    @Override
+    public void close() throws IOException {
+        try (shell) {
+            leaveGogo();
         }
-    }
-
-    /** Runs all of it, and says what came of each command, by block and step. */
-    Map<String, Result> run() throws IOException, InterruptedException {
-        leaveGogo();
-        Path file = Files.writeString(home.resolve("script"), script);
-        Path out = home.resolve("printed");
-        ProcessBuilder shell = new ProcessBuilder("bash", "--noprofile", "--norc", file.toString())
-                .directory(home.resolve("skep").toFile())
-                .redirectInput(Path.of("/dev/null").toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(out.toFile());
-        shell.environment().put("HOME", home.toString());
-        shell.environment().put("PATH", home.resolve("path") + ":" + System.getenv("PATH"));
-        shell.environment().put("LC_ALL", "C.UTF-8");
-        shell.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        Process process = shell.start();
-        if (!process.waitFor(MINUTES, TimeUnit.MINUTES)) {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
-            throw new IllegalStateException("still running after " + MINUTES + " minutes");
-        }
-        // Gogo and Karaf show whole paths.
-        return results(Files.readString(out, StandardCharsets.UTF_8).replace(home.toString(), "/home/me"));
-    }
-
-    /** Between two marks is what the command of the first has printed; a second mark of one command has its status. */
-    private static Map<String, Result> results(String printed) {
-        Map<String, Result> results = new HashMap<>();
-        Matcher mark = MARKED.matcher(printed);
-        List<int[]> places = new ArrayList<>();
-        List<String> names = new ArrayList<>();
-        List<Integer> statuses = new ArrayList<>();
-        while (mark.find()) {
-            places.add(new int[] {mark.start(), mark.end()});
-            names.add(mark.group(2) + ":" + mark.group(3));
-            statuses.add(Integer.valueOf(mark.group(1)));
-        }
-        for (int i = 0; i < names.size(); i++) {
-            String name = names.get(i);
-            if (results.containsKey(name)) {
-                results.put(name, new Result(statuses.get(i), results.get(name).printed()));
-                continue;
-            }
-            int end = i + 1 < places.size() ? places.get(i + 1)[0] : printed.length();
-            results.put(
-                    name,
-                    new Result(
-                            statuses.get(i),
-                            printed.substring(places.get(i)[1], end).lines().toList()));
-        }
-        return results;
     }
 
     private static void copy(Path from, Path to) throws IOException {

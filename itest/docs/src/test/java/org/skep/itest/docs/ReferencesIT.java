@@ -83,7 +83,8 @@ class ReferencesIT {
     @Test
     void everyOptionIsExplained() throws Exception {
         Set<String> options = new TreeSet<>();
-        for (String command : List.of("resolve", "explain", "load", "matrix", "sources", "resolvers", "providers")) {
+        for (String command :
+                List.of("resolve", "explain", "load", "matrix", "snapshot", "sources", "resolvers", "providers")) {
             options.addAll(found(OPTION, Reading.program(HOME, command, "--help")));
         }
         assertThat(options).contains("--root", "--json").isSubsetOf(inCode("docs/command-line.md"));
