@@ -34,6 +34,9 @@ final class PrivateFolder implements AutoCloseable {
     private static final Set<OpenOption> WRITE_NEW =
             Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW, LinkOption.NOFOLLOW_LINKS);
 
+    /** Belongs to the user whose rights this process has (proc_pid(5)). */
+    private static final Path SELF = Path.of("/proc/self");
+
     private final Path path;
     private final boolean isMade;
     private final SecureDirectoryStream<Path> parent;
@@ -60,15 +63,27 @@ final class PrivateFolder implements AutoCloseable {
                     null,
                     "not empty: it has " + contents.next().getFileName());
         }
+        if (!isMade && !isOwn()) {
+            throw new FileSystemException(
+                    path.toString(), null, "another user's folder, who could put other files into it");
+        }
         PosixFileAttributeView view = folder.getFileAttributeView(PosixFileAttributeView.class);
         this.modeBefore = view.readAttributes().permissions();
         view.setPermissions(OWNER_ALL);
     }
 
+    /** Root may change the mode of anybody's folder, and so may its owner, who could let himself in again. */
+    private boolean isOwn() throws IOException {
+        return folder.getFileAttributeView(PosixFileAttributeView.class)
+                .readAttributes()
+                .owner()
+                .equals(Files.getOwner(SELF));
+    }
+
     /**
      * Makes the folder, or takes one that is there and empty, and keeps others out of it.
      *
-     * @throws IOException when it can't be made, is no folder, is a link, or has anything in it
+     * @throws IOException when it can't be made, is no folder, is a link, is another user's, or has anything in it
      */
     @SuppressWarnings("StreamResourceLeak") // both belong to what is returned
     static PrivateFolder at(Path given) throws IOException {

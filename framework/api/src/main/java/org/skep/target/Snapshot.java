@@ -58,7 +58,7 @@ public record Snapshot(Path folder, List<Taken> taken, List<Lacking> lacking) {
      * thread is interrupted, what was made until then is removed.
      *
      * @param machine what is copied
-     * @param folder where to; it must not be there, or be empty, and not be a link
+     * @param folder where to; it must not be there, or be empty and of this user, and not be a link
      * @param extra paths on the machine that are copied too, for resolvers and sources that need more than those of
      *     Skep; each must be there
      * @throws IllegalArgumentException if an extra path has a leading slash, or a name that is only dots

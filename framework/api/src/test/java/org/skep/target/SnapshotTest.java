@@ -2,10 +2,12 @@ package org.skep.target;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -99,6 +101,20 @@ class SnapshotTest {
         Files.setPosixFilePermissions(to, PosixFilePermissions.fromString("rwxr-xr-x"));
         Snapshot.take(machine, to, List.of());
         assertThat(mode(to)).isEqualTo("rwx------");
+    }
+
+    /** Only root can give a folder away; and only root could take somebody's folder for its own. */
+    @Test
+    void anEmptyFolderOfSomebodyElseIsLeftAlone() throws IOException {
+        assumeTrue(Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0), "not root");
+        Files.createDirectory(to);
+        Files.setPosixFilePermissions(to, PosixFilePermissions.fromString("rwxrwxrwx"));
+        Files.setAttribute(to, "unix:uid", 65534);
+        assertThatThrownBy(() -> Snapshot.take(machine, to, List.of()))
+                .isInstanceOf(FileSystemException.class)
+                .hasMessageContaining("another user's folder");
+        assertThat(mode(to)).isEqualTo("rwxrwxrwx");
+        assertThat(to).isEmptyDirectory();
     }
 
     @Test
