@@ -53,7 +53,9 @@ public final class GogoScript implements ToolProvider {
         try (CommandSession session = processor.createSession(System.in, out, err)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 status = ran(session, line, out, err) ? status : 1;
+                // Whoever writes lines and reads what comes of them waits for both.
                 out.flush();
+                err.flush();
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
