@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.skep.itest.pages.Block;
 
 /** What a block wants of the machine that it is run on. */
 final class Needs {

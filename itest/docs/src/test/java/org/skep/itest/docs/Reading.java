@@ -9,8 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.skep.itest.pages.Block;
+import org.skep.itest.pages.Conversation;
+import org.skep.itest.pages.Output;
 
 /**
  * Somebody who reads a page from its beginning to its end and does what it says: one shell, in a folder of his own that
@@ -26,9 +28,6 @@ final class Reading implements AutoCloseable {
     /** A setting takes milliseconds. */
     private static final long PATIENCE_SECONDS = 20;
 
-    private static final Pattern SETS = Pattern.compile("\\(cm:.*\\) (?:update|delete).*");
-    private static final Pattern SHOWS =
-            Pattern.compile("skep:(?:resolve|explain|matrix|sources|resolvers|providers|objects)(?: .*)?");
     /**
      * What came of a command.
      *
@@ -151,12 +150,12 @@ final class Reading implements AutoCloseable {
         Result result = enterGogo(step.command());
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         while (hasSettings
-                && SHOWS.matcher(step.command()).matches()
+                && step.onlyShows()
                 && !Output.matches(step.output(), result.printed())
                 && System.nanoTime() - end < 0) {
             result = enterGogo(step.command());
         }
-        hasSettings |= SETS.matcher(step.command()).matches();
+        hasSettings |= step.sets();
         return result;
     }
 

@@ -18,6 +18,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 import org.skep.extern.Code;
+import org.skep.itest.pages.Page;
 
 /** What the pages refer to is there, and what they have to mention is mentioned. */
 class ReferencesIT {

@@ -10,14 +10,19 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
+import org.osgi.framework.Bundle;
+import org.skep.itest.pages.Page;
 
 /** The feature {@code skep}, installed once, as somebody at the prompt and in the folder {@code etc} has it. */
 public class DeployedIT extends InKaraf {
@@ -258,6 +263,63 @@ public class DeployedIT extends InKaraf {
         }
         for (String extern : List.of("limit", "BUILD_NUMBER")) {
             assertTrue(ownTable(), says(extern, "no-resolver"));
+        }
+    }
+
+    @Test
+    public void thePagesShowWhatIsShown() throws Exception {
+        KernelInReach.isWanted();
+        List<Page> pages = PagesInKaraf.all();
+        assertTrue(pages.toString(), pages.size() >= 4);
+        List<String> differences = new ArrayList<>();
+        for (Page page : pages) {
+            String before = state();
+            Map<Path, String> files = settings();
+            Set<String> pids = pids();
+            List<Bundle> bundles = List.of(context.getBundles());
+            try {
+                differences.addAll(PagesInKaraf.differences(page, prompt));
+            } finally {
+                for (Bundle bundle : context.getBundles()) {
+                    if (!bundles.contains(bundle)) {
+                        bundle.uninstall();
+                    }
+                }
+                keepOnly(pids);
+                restore(files);
+            }
+            poll("settings of " + page.name(), () -> {
+                String now = state();
+                return now.equals(before) ? List.of() : List.of(now);
+            });
+        }
+        assertEquals(List.of(), differences);
+    }
+
+    private String state() throws Exception {
+        return prompt.run("skep:resolve " + example()) + prompt.run("skep:resolvers") + prompt.run("skep:sources");
+    }
+
+    private static Map<Path, String> settings() throws Exception {
+        Map<Path, String> files = new TreeMap<>();
+        try (Stream<Path> all = Files.list(etc("."))) {
+            for (Path file : all.filter(one -> one.getFileName().toString().startsWith("org.skep."))
+                    .toList()) {
+                files.put(file, Files.readString(file));
+            }
+        }
+        return files;
+    }
+
+    private void restore(Map<Path, String> files) throws Exception {
+        everybodyHasHeard();
+        for (Map.Entry<Path, String> file : settings().entrySet()) {
+            String before = files.get(file.getKey());
+            if (before == null) {
+                Files.deleteIfExists(file.getKey());
+            } else if (!before.equals(file.getValue())) {
+                set(file.getKey(), before);
+            }
         }
     }
 

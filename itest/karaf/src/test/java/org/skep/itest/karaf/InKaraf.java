@@ -14,11 +14,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.inject.Inject;
 import org.apache.karaf.shell.api.console.SessionFactory;
 import org.junit.Before;
@@ -82,6 +85,8 @@ public abstract class InKaraf {
                         "skep.features",
                         "skep.example",
                         "skep.app.jars",
+                        "skep.checkout",
+                        "skep.site",
                         "skep.app.object")));
         options.addAll(onLaterJava(System.getProperty("karaf.version")));
         return options.toArray(Option[]::new);
@@ -169,6 +174,23 @@ public abstract class InKaraf {
             assertTrue(heard.await(PATIENCE_SECONDS, TimeUnit.SECONDS));
         } finally {
             listener.unregister();
+        }
+    }
+
+    /** The pids that have a configuration. */
+    protected final Set<String> pids() throws Exception {
+        return Stream.ofNullable(configurations.listConfigurations(null))
+                .flatMap(Stream::of)
+                .map(one -> one.getPid())
+                .collect(Collectors.toSet());
+    }
+
+    /** Deletes all configurations but these. */
+    protected final void keepOnly(Set<String> pids) throws Exception {
+        for (String pid : pids()) {
+            if (!pids.contains(pid) && !pid.equals(OF_NO_USE)) {
+                configurations.getConfiguration(pid, "?").delete();
+            }
         }
     }
 

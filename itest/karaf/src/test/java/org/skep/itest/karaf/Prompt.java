@@ -43,21 +43,49 @@ final class Prompt {
 
     /** Runs a line in the same way, which may fail. */
     Shown show(String line) {
-        Subject somebody = new Subject(
+        try (Sitting sitting = sit()) {
+            return sitting.enter(line);
+        }
+    }
+
+    /** Begins a session for several lines. */
+    Sitting sit() {
+        return new Sitting(sessions);
+    }
+
+    /** One session, in which each line finds what those before it have left, as {@code config:edit} does. */
+    static final class Sitting implements AutoCloseable {
+        private final Subject somebody = new Subject(
                 true, Set.copyOf(ROLES.stream().map(RolePrincipal::new).toList()), Set.of(), Set.of());
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
-        PrivilegedAction<Optional<Exception>> action = () -> {
-            try (PrintStream shown = new PrintStream(out, true, UTF_8);
-                    PrintStream told = new PrintStream(err, true, UTF_8);
-                    Session session = sessions.create(new ByteArrayInputStream(new byte[0]), shown, told)) {
-                session.execute(line);
-                return Optional.empty();
-            } catch (Exception e) {
-                return Optional.of(e);
-            }
-        };
-        Optional<Exception> failure = Subject.doAs(somebody, action);
-        return new Shown(out.toString(UTF_8) + err.toString(UTF_8), failure);
+        private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+        private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+        private final Session session;
+
+        private Sitting(SessionFactory sessions) {
+            session = sessions.create(
+                    new ByteArrayInputStream(new byte[0]),
+                    new PrintStream(out, true, UTF_8),
+                    new PrintStream(err, true, UTF_8));
+        }
+
+        Shown enter(String line) {
+            out.reset();
+            err.reset();
+            PrivilegedAction<Optional<Exception>> action = () -> {
+                try {
+                    session.execute(line);
+                    return Optional.empty();
+                } catch (Exception e) {
+                    return Optional.of(e);
+                }
+            };
+            Optional<Exception> failure = Subject.doAs(somebody, action);
+            return new Shown(out.toString(UTF_8) + err.toString(UTF_8), failure);
+        }
+
+        @Override
+        public void close() {
+            session.close();
+        }
     }
 }

@@ -6,12 +6,18 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.skep.itest.pages.Block;
+import org.skep.itest.pages.Conversation;
+import org.skep.itest.pages.Elsewhere;
+import org.skep.itest.pages.Output;
+import org.skep.itest.pages.Page;
 import org.skep.resolution.ObjectFile;
 import org.skep.resolution.ObjectResolver;
 import org.skep.resolution.Resolution;
@@ -46,9 +52,12 @@ class DocumentedResolverIT {
         UserBuild build = UserBuild.of(project);
         assertThat(build.testSummaries()).singleElement().asString().startsWith("Tests run: 1, Failures: 0, Errors: 0");
 
+        // Beside the project, as on the page; DeployedIT asks about it in Karaf, too.
         Target machine = Machine.empty()
                 .with("etc/site.conf", "site_id=42\nsite_name=\"north\"\n")
-                .layOut(folder.resolve("machine"));
+                .with("proc/sys/kernel/osrelease", "6.1.0-50-amd64\n")
+                .layOut(build.file("machine"));
+        Files.copy(ROOT.resolve("examples/own-section/site.bpf.o"), build.file("site.bpf.o"));
         Felix felix = Felix.with(Path.of(System.getProperty("skep.bundles")), folder.resolve("storage"));
         try {
             felix.install(build.jar());
@@ -64,6 +73,40 @@ class DocumentedResolverIT {
         } finally {
             felix.stop();
         }
+        theShellShowsWhatIsShown(build.file("").toRealPath());
+    }
+
+    /** The lines of the page's shell, entered into one. */
+    private static void theShellShowsWhatIsShown(Path project) throws IOException {
+        Path checkout = ROOT.toAbsolutePath().normalize();
+        Page page = Page.read(checkout, checkout.resolve("docs/writing-a-resolver.md"));
+        Elsewhere elsewhere = Elsewhere.of(checkout);
+        List<Block.Step> steps = page.blocks().stream()
+                .flatMap(block -> block.steps().stream())
+                .filter(step -> elsewhere
+                        .of(page, step)
+                        .filter(DocumentedResolverIT::isHere)
+                        .isPresent())
+                .filter(step -> step.prompt() == Block.Prompt.GOGO)
+                .toList();
+        assertThat(steps).hasSizeGreaterThan(3);
+        Path program = Path.of(System.getProperty("skep.home"), "bin/skep");
+        try (Conversation gogo = Conversation.with(
+                project, Map.of("JAVA_HOME", System.getProperty("java.home")), program + "", "shell")) {
+            for (Block.Step step : steps) {
+                String text = gogo.say(step.command() + "\nmark = \"" + Conversation.MARK + "-1\"")
+                        .text()
+                        .replace(project.toString(), "/home/me/site-resolver");
+                assertThat(Output.matches(step.output(), text.lines().toList()))
+                        .as(step.shown() + " shows\n" + text)
+                        .isTrue();
+            }
+            gogo.end();
+        }
+    }
+
+    private static boolean isHere(Elsewhere.Entry entry) {
+        return entry.runBy().endsWith("#theShellShowsWhatIsShown");
     }
 
     @Test

@@ -1,4 +1,4 @@
-package org.skep.itest.docs;
+package org.skep.itest.pages;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -14,9 +14,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A program that reads commands from standard input, and is told the next one when it has done the last. */
-final class Conversation implements AutoCloseable {
+public final class Conversation implements AutoCloseable {
     /** What is said has to make the program print this, a number and a line feed when it has done the rest. */
-    static final String MARK = "\u001e";
+    public static final String MARK = "\u001e";
 
     private static final Pattern MARKED = Pattern.compile(MARK + "(-?\\d+)\n");
 
@@ -38,14 +38,16 @@ final class Conversation implements AutoCloseable {
      * @param status the number behind the mark
      * @param text what it printed before
      */
-    record Said(int status, String text) {}
+    public record Said(int status, String text) {}
 
     private Conversation(Process program) {
         this.program = program;
         out = program.inputReader(StandardCharsets.UTF_8);
     }
 
-    static Conversation with(Path folder, Map<String, String> environment, String... command) throws IOException {
+    /** Starts a program in a folder, with this in its environment besides what is there. */
+    public static Conversation with(Path folder, Map<String, String> environment, String... command)
+            throws IOException {
         ProcessBuilder program =
                 new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
         program.environment().putAll(environment);
@@ -53,7 +55,7 @@ final class Conversation implements AutoCloseable {
     }
 
     /** Says something, and listens until the mark. */
-    Said say(String lines) throws IOException {
+    public Said say(String lines) throws IOException {
         ScheduledFuture<?> impatience = IMPATIENT.schedule(this::close, LONGEST_MINUTES, TimeUnit.MINUTES);
         try {
             Writer in = program.outputWriter(StandardCharsets.UTF_8);
@@ -81,7 +83,7 @@ final class Conversation implements AutoCloseable {
     }
 
     /** Says that there is nothing more to say, and waits until the program ends. */
-    void end() throws IOException {
+    public void end() throws IOException {
         ScheduledFuture<?> impatience = IMPATIENT.schedule(this::close, LONGEST_MINUTES, TimeUnit.MINUTES);
         try {
             program.outputWriter(StandardCharsets.UTF_8).close();

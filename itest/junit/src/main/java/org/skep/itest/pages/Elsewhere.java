@@ -1,4 +1,4 @@
-package org.skep.itest.docs;
+package org.skep.itest.pages;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The command lines that are not run here, with who runs each instead: {@code elsewhere.txt}. A command line that is
- * neither run here nor on the list fails the test.
+ * The command lines that CommandLinesIT does not run, with who runs each instead: {@code elsewhere.txt}. A command line
+ * that is neither run here nor on the list fails the test.
  */
-final class Elsewhere {
+public final class Elsewhere {
     /**
      * A line of the list.
      *
@@ -20,7 +20,7 @@ final class Elsewhere {
      * @param command the command as the page shows it, with its prompt
      * @param runBy the file that runs it, and a word in it, behind a hash
      */
-    record Entry(String page, String command, String runBy) {}
+    public record Entry(String page, String command, String runBy) {}
 
     private final List<Entry> entries;
 
@@ -28,7 +28,12 @@ final class Elsewhere {
         this.entries = entries;
     }
 
-    static Elsewhere read(Path list) {
+    /** The list of a checkout. */
+    public static Elsewhere of(Path checkout) {
+        return read(checkout.resolve("itest/docs/src/test/resources/elsewhere.txt"));
+    }
+
+    private static Elsewhere read(Path list) {
         try {
             List<Entry> entries = new ArrayList<>();
             for (String line : Files.readAllLines(list)) {
@@ -47,18 +52,18 @@ final class Elsewhere {
         }
     }
 
-    List<Entry> entries() {
+    public List<Entry> entries() {
         return entries;
     }
 
-    Optional<Entry> of(Page page, Block.Step step) {
+    public Optional<Entry> of(Page page, Block.Step step) {
         return entries.stream()
                 .filter(entry -> entry.page().equals(page.name())
                         && entry.command().equals(step.shown().strip()))
                 .findFirst();
     }
 
-    boolean has(Page page, Block block) {
+    public boolean has(Page page, Block block) {
         return block.steps().stream().anyMatch(step -> of(page, step).isPresent());
     }
 }

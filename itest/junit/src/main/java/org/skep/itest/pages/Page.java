@@ -1,4 +1,4 @@
-package org.skep.itest.docs;
+package org.skep.itest.pages;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  * @param lines all lines of it
  * @param blocks the fenced and the indented ones, in order
  */
-record Page(String name, List<String> lines, List<Block> blocks) {
+public record Page(String name, List<String> lines, List<Block> blocks) {
     private static final Pattern FENCE = Pattern.compile("^```(\\w*)$");
     private static final Pattern FILE_NAME = Pattern.compile("^`([\\w./-]+)`$");
     private static final Pattern HEADING = Pattern.compile("^#+ (.*)$");
@@ -27,7 +27,8 @@ record Page(String name, List<String> lines, List<Block> blocks) {
     private static final Pattern CODE = Pattern.compile("`[^`]*`");
     private static final String INDENT = "    ";
 
-    static Page read(Path checkout, Path file) {
+    /** Reads a page of the checkout. */
+    public static Page read(Path checkout, Path file) {
         try {
             List<String> lines = Files.readAllLines(file);
             return new Page(checkout.relativize(file).toString(), lines, blocks(lines));
@@ -92,7 +93,7 @@ record Page(String name, List<String> lines, List<Block> blocks) {
     }
 
     /** What {@code #…} may follow the page's name: GitHub's names of the headings. */
-    Set<String> anchors() {
+    public Set<String> anchors() {
         Set<String> anchors = new TreeSet<>();
         for (String line : prose()) {
             Matcher heading = HEADING.matcher(line);
@@ -107,7 +108,7 @@ record Page(String name, List<String> lines, List<Block> blocks) {
     }
 
     /** Where its links lead, as they are written. */
-    List<String> links() {
+    public List<String> links() {
         List<String> links = new ArrayList<>();
         for (String line : prose()) {
             // What is in code is no link, but a link may have code for its text.
@@ -120,7 +121,7 @@ record Page(String name, List<String> lines, List<Block> blocks) {
     }
 
     /** All lines outside of blocks. */
-    List<String> prose() {
+    public List<String> prose() {
         List<String> prose = new ArrayList<>(lines);
         for (Block block : blocks) {
             for (int i = 0; i < block.lines().size(); i++) {

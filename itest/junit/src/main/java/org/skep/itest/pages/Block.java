@@ -1,4 +1,4 @@
-package org.skep.itest.docs;
+package org.skep.itest.pages;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -13,14 +13,19 @@ import java.util.regex.Pattern;
  * @param file the file of which this is the text, or nothing
  * @param lines what stands in it
  */
-record Block(int start, String indent, String language, String file, List<String> lines) {
+public record Block(int start, String indent, String language, String file, List<String> lines) {
     /** What begins so on the first line of a block without prompts is a command, and so are all lines of it. */
     private static final Pattern PROGRAM = Pattern.compile(
             "(?:sudo|mvn|cd|cp|tar|java|git|docker|podman|systemd-run"
                     + "|setpriv|setcap|apt-get|bpftool|mount|clang\\S*|llvm-\\S*|(?:\\.|~|\\.\\.|itest|bin|fixtures|commands)/\\S+)(?: .*)?");
 
+    private static final Pattern SHOWS =
+            Pattern.compile("skep:(?:resolve|explain|matrix|sources|resolvers|providers|objects)(?: .*)?");
+    private static final Pattern SETS =
+            Pattern.compile("\\(cm:.*\\) (?:update|delete).*|config:(?:property-set|property-delete|update).*");
+
     /** Prompts, and what reads there. */
-    enum Prompt {
+    public enum Prompt {
         SYSTEM("$ "),
         GOGO("g! "),
         KARAF("karaf@root()> ");
@@ -40,15 +45,25 @@ record Block(int start, String indent, String language, String file, List<String
      * @param line the index of it in the block
      * @param output the lines that follow
      */
-    record Step(Prompt prompt, String command, int line, List<String> output) {
+    public record Step(Prompt prompt, String command, int line, List<String> output) {
         /** As the page has it. */
-        String shown() {
+        public String shown() {
             return prompt.text + command;
+        }
+
+        /** Whether it may be entered again and again, for it changes nothing. */
+        public boolean onlyShows() {
+            return SHOWS.matcher(command).matches();
+        }
+
+        /** Whether it makes or deletes a setting, of which those whom it is for hear a moment later. */
+        public boolean sets() {
+            return SETS.matcher(command).matches();
         }
     }
 
     /** The commands of the block; none if it is something else. */
-    List<Step> steps() {
+    public List<Step> steps() {
         List<Step> steps = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
             for (Prompt prompt : Prompt.values()) {
@@ -69,7 +84,7 @@ record Block(int start, String indent, String language, String file, List<String
     }
 
     /** Commands without prompts, one a line, whose output is not shown. */
-    boolean isListOfCommands() {
+    public boolean isListOfCommands() {
         return file.isEmpty()
                 && (language.isEmpty() || language.equals("sh"))
                 && PROGRAM.matcher(lines.get(0)).matches();

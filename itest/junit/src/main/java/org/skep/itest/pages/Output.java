@@ -1,11 +1,11 @@
-package org.skep.itest.docs;
+package org.skep.itest.pages;
 
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Compares what a page shows with what was printed. */
-final class Output {
+public final class Output {
     private static final String LEFT_OUT = "…";
 
     /** What another run would print otherwise: identifiers, tags, times and the kernel that happens to run. */
@@ -18,6 +18,9 @@ final class Output {
             new Mask("on Linux \\d\\S* \\w+", "on Linux RELEASE"),
             new Mask("Bundle ID: \\d+", "Bundle ID: N"),
             new Mask("(?m)^ +\\d+(?=\\|)", "N"),
+            new Mask("as object \\d+, until skep:unload \\d+", "as object N, until skep:unload N"),
+            new Mask("\\.bpf\\.o \\(\\d+\\)", ".bpf.o (N)"),
+            new Mask("(?m)^ +\\d+(?=  \\S+ +(?:loaded|stale|lost) )", "N"),
             new Mask("(?m) +$", ""));
 
     private record Mask(Pattern pattern, String instead) {
@@ -32,7 +35,7 @@ final class Output {
      * Whether they are the same but for what differs from run to run. An ellipsis on a line of its own stands for any
      * lines, within a line for the rest or a part of it.
      */
-    static boolean matches(List<String> shown, List<String> printed) {
+    public static boolean matches(List<String> shown, List<String> printed) {
         String text = masked(printed);
         return text.equals(masked(shown))
                 || Pattern.compile(pattern(masked(shown)), Pattern.DOTALL)
