@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.skep.extern.Looked;
 import org.skep.target.Target;
 
@@ -52,7 +51,7 @@ public final class Places {
     /**
      * Looks at one place after the other until there is a configuration.
      *
-     * <p>Where the target tells no release, this is noted, and the places that need it are passed over.
+     * <p>Where the target tells no release, that is what comes of the places that need it.
      *
      * @return the first configuration, or none, with all places before it and what came of them
      * @throws IOException from {@code look}, or from {@link Target#release} when what is told can't be a release
@@ -67,6 +66,7 @@ public final class Places {
                 asked = true;
             }
             if (place.needsRelease() && release.isEmpty()) {
+                inVain.add(Looked.at(target.display(place.path("<release>")), "nothing tells the release"));
                 continue;
             }
             String path = place.path(release.orElse(""));
@@ -96,31 +96,21 @@ public final class Places {
         });
     }
 
-    private Optional<String> release(Target target, List<Looked> inVain) throws IOException {
-        Optional<String> release = Optional.empty();
+    private static Optional<String> release(Target target, List<Looked> inVain) throws IOException {
         try {
-            release = target.release();
-            if (release.isEmpty()) {
-                String without = places.stream()
-                        .filter(Place::needsRelease)
-                        .map(Place::pattern)
-                        .collect(Collectors.joining(", "));
-                inVain.add(Looked.at(
-                        target.display(RELEASE), "does not tell the kernel's release, which is %r in " + without));
-            }
+            return target.release();
         } catch (AccessDeniedException e) {
             inVain.add(Looked.at(target.display(RELEASE), e));
+            return Optional.empty();
         }
-        return release;
     }
 
     /**
      * One place.
      *
-     * @param pattern as it was given
      * @param pieces what the release stands between
      */
-    private record Place(String pattern, List<String> pieces) {
+    private record Place(List<String> pieces) {
         static Place of(String pattern) {
             if (pattern.startsWith("/")) {
                 throw new IllegalArgumentException(pattern + " has a leading slash: places are relative to a root");
@@ -142,7 +132,7 @@ public final class Places {
                 }
             }
             pieces.add(piece.toString());
-            return new Place(pattern, List.copyOf(pieces));
+            return new Place(List.copyOf(pieces));
         }
 
         boolean needsRelease() {

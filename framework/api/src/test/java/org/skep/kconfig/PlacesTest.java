@@ -99,8 +99,9 @@ class PlacesTest {
         assertThat(finding.looked())
                 .extracting(Looked::toString)
                 .containsExactly(
-                        root + "/" + RELEASE + ": does not tell the kernel's release, which is %r in a-%r, lib/%r/b",
-                        root + "/b: no such file");
+                        root + "/a-<release>: nothing tells the release",
+                        root + "/b: no such file",
+                        root + "/lib/<release>/b: nothing tells the release");
     }
 
     @Test

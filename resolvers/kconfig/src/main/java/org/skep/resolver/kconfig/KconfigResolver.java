@@ -3,6 +3,7 @@ package org.skep.resolver.kconfig;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -159,12 +160,23 @@ public final class KconfigResolver implements ExternResolver {
         return asked.stream().collect(Collectors.toMap(Extern::name, extern -> nobody));
     }
 
+    /** A configuration that is there and may not be read counts as missing, so the words must be true of both. */
     private static Answer noConfiguration(List<Looked> inVain) {
-        String tried = inVain.stream().map(Looked::toString).collect(Collectors.joining("; "));
         return Answer.absent()
                 .looking(inVain)
                 .remarking(new Answer.Remark(
-                        Code.NO_CONFIGURATION, "There is no configuration of this kernel (" + tried + ")."));
+                        Code.NO_CONFIGURATION,
+                        "There is no configuration of this kernel that can be read (" + byOutcome(inVain) + ")."));
+    }
+
+    /** The places with what came of them, those together that had the same outcome. */
+    private static String byOutcome(List<Looked> inVain) {
+        Map<String, List<String>> places = new LinkedHashMap<>();
+        inVain.forEach(looked -> places.computeIfAbsent(looked.outcome(), outcome -> new ArrayList<>())
+                .add(looked.where().toString()));
+        return places.entrySet().stream()
+                .map(one -> one.getKey() + ": " + String.join(", ", one.getValue()))
+                .collect(Collectors.joining("; "));
     }
 
     /** Adds what the sources that do not count say, in order. */

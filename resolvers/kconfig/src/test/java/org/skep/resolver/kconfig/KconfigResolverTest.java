@@ -123,7 +123,11 @@ class KconfigResolverTest {
     /** behaviour: libbpf refuses the object. */
     @Test
     void difference6WithoutAnyConfigurationAllAreAbsentWithANote() throws IOException {
-        Looked looked = Looked.at("/proc/config.gz", "no such file");
+        Looked[] looked = {
+            Looked.at("/proc/config.gz", "no such file"),
+            Looked.at("/boot/config", "permission denied"),
+            Looked.at("/lib/config", "no such file")
+        };
         Answer none = ask(names("CONFIG_HZ"), source("proc-config", target -> Finding.nothing(looked)))
                 .get("CONFIG_HZ");
         assertThat(none).isInstanceOf(Answer.Absent.class);
@@ -131,7 +135,8 @@ class KconfigResolverTest {
         assertThat(none.remarks())
                 .containsExactly(new Answer.Remark(
                         Code.NO_CONFIGURATION,
-                        "There is no configuration of this kernel (/proc/config.gz: no such file)."));
+                        "There is no configuration of this kernel that can be read (no such file: /proc/config.gz,"
+                                + " /lib/config; permission denied: /boot/config)."));
     }
 
     @Test
