@@ -50,9 +50,12 @@ public record Code(String word) {
     public static final Code NO_VALUE = new Code("no-value");
     /** A source was opened and is damaged, too large, or failed while it was read. */
     public static final Code SOURCE_DAMAGED = new Code("source-damaged");
-    /** As a warning: there is no configuration of the kernel anywhere. */
+    /** As a warning: there is no configuration of the kernel anywhere, or none that may be read. */
     public static final Code NO_CONFIGURATION = new Code("no-configuration");
-    /** As a warning: by its header, the configuration was made for another version of the kernel than the target's. */
+    /**
+     * The target has another kernel than was said. As a warning: by its header, the configuration was made for another
+     * version of the kernel than the target's.
+     */
     public static final Code OTHER_KERNEL = new Code("other-kernel");
     /** Nothing on the target tells the kernel's version. */
     public static final Code NO_VERSION = new Code("no-version");

@@ -95,7 +95,8 @@ public final class Target {
     /**
      * The machine under the same root, with the kernel of this release: for a root without {@code proc}, which tells of
      * no kernel, or of several that are installed. Shares no results with this one. Where the root does have a
-     * {@code proc} and that is another kernel's, nothing below {@code proc} and {@code sys} can be read.
+     * {@code proc} and that is another kernel's, nothing below {@code proc} and {@code sys} can be read: what tries to
+     * fails with {@link ContradictedReleaseException}.
      *
      * @param release as {@code uname -r} would say it
      * @throws IllegalArgumentException if it can't be the release of a kernel
@@ -131,8 +132,9 @@ public final class Target {
      * to be part of a path.
      *
      * @return empty when none was given and there is no such file, or nothing in it
-     * @throws IOException when the file can't be read, holds what can't be a release (anything but printable ASCII, a
-     *     blank or a slash), or says another than was given
+     * @throws ContradictedReleaseException when the file says another release than was given
+     * @throws IOException when the file can't be read, or holds what can't be a release (anything but printable ASCII,
+     *     a blank or a slash)
      */
     public Optional<String> release() throws IOException {
         Optional<String> told;
@@ -145,10 +147,7 @@ public final class Target {
             told = Optional.empty();
         }
         if (given.isPresent() && told.isPresent() && !told.equals(given)) {
-            throw new FileSystemException(
-                    display(RELEASE),
-                    null,
-                    "the kernel there is " + told.get() + ", and the release that was given is " + given.get());
+            throw new ContradictedReleaseException(display(RELEASE), told.get(), given.get());
         }
         return given.isPresent() ? given : told;
     }
@@ -490,6 +489,9 @@ public final class Target {
 
     /** The same failure under the path that was asked for: the JDK names the component at which it happened. */
     private FileSystemException named(String path, FileSystemException failure) {
+        if (failure instanceof ContradictedReleaseException) {
+            return failure;
+        }
         String display = display(path);
         FileSystemException named;
         if (failure instanceof NoSuchFileException && !running && SnapshotRecord.denies(this, path)) {

@@ -34,6 +34,9 @@ record Advice(Optional<Path> root, Optional<Path> kconfig) {
             entry(Code.NO_VALUE, "write a value in that line" + ANOTHER_CONFIGURATION),
             entry(Code.SOURCE_DAMAGED, "replace it with a whole one" + ANOTHER_CONFIGURATION),
             entry(
+                    Code.OTHER_KERNEL,
+                    "give the release that the target tells, or none: it is for targets that tell none"),
+            entry(
                     Code.UNRESOLVED_STRONG,
                     "declare it __weak to get 0 where nobody knows it, or set it with an override"),
             entry(

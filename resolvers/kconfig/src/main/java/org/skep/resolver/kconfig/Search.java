@@ -19,6 +19,7 @@ import org.skep.kconfig.InstalledSource;
 import org.skep.kconfig.Kconfig;
 import org.skep.kconfig.KconfigText;
 import org.skep.resolver.Question;
+import org.skep.target.ContradictedReleaseException;
 import org.skep.target.Target;
 
 /**
@@ -118,6 +119,8 @@ final class Search {
             return Optional.empty();
         } catch (InterruptedIOException | ClosedByInterruptException e) {
             throw e;
+        } catch (ContradictedReleaseException e) {
+            return Optional.of(new Unusable(label, Code.OTHER_KERNEL, e.getReason(), Origin.of(e.getFile())));
         } catch (IOException e) {
             String why = "the configuration can't be used: "
                     + DamagedKconfigException.of(e).getMessage();

@@ -18,6 +18,7 @@ import org.skep.kconfig.Finding;
 import org.skep.kconfig.InstalledSource;
 import org.skep.kconfig.Kconfig;
 import org.skep.kconfig.KconfigText;
+import org.skep.kconfig.Places;
 import org.skep.resolver.Answer;
 import org.skep.target.Target;
 
@@ -86,6 +87,19 @@ class OtherKernelTest {
                 .extracting(Answer::remarks)
                 .allSatisfy(remarks ->
                         assertThat(remarks).extracting(Answer.Remark::code).isEqualTo(List.of(Code.OTHER_KERNEL)));
+    }
+
+    @Test
+    void aReleaseThatTheMachineContradictsIsRefusedAsSuch() throws IOException {
+        kernel("6.1.0-50-amd64", null, null);
+        Asking question = Asking.of(Target.at(root).withRelease("6.12.8"), Asking.integer("CONFIG_HZ"))
+                .from(new InstalledSource("boot", Places.of("boot/config-%r")::firstFile));
+        assertThat(new KconfigResolver().resolve(question).get("CONFIG_HZ"))
+                .isInstanceOfSatisfying(Answer.Refused.class, refused -> {
+                    assertThat(refused.code()).isEqualTo(Code.OTHER_KERNEL);
+                    assertThat(refused.why()).contains("there is 6.1.0-50-amd64", "given is 6.12.8");
+                    assertThat(refused.origin()).hasToString(root + "/proc/sys/kernel/osrelease");
+                });
     }
 
     private Optional<Answer.Remark> remark(String header, String release, String build, String signature)

@@ -22,6 +22,7 @@ import org.skep.resolver.Answer;
 import org.skep.resolver.ExternResolver;
 import org.skep.resolver.Question;
 import org.skep.resolver.Resolves;
+import org.skep.target.ContradictedReleaseException;
 import org.skep.target.Target;
 import org.skep.target.VersionEvidence;
 
@@ -77,7 +78,12 @@ public final class KernelVersionResolver implements ExternResolver {
 
     private static Answer version(Target target, boolean explain) throws IOException {
         List<Looked> looked = new ArrayList<>();
-        Optional<VersionEvidence.Statement> first = look(target, explain, looked);
+        Optional<VersionEvidence.Statement> first;
+        try {
+            first = look(target, explain, looked);
+        } catch (ContradictedReleaseException e) {
+            return Answer.refused(Code.OTHER_KERNEL, e.getReason(), Origin.of(e.getFile()));
+        }
         if (first.isEmpty()) {
             Origin origin = Origin.of(VersionEvidence.RELEASE.display(target));
             return Answer.refused(Code.NO_VERSION, "nothing on the target tells the kernel's version", origin)

@@ -88,6 +88,18 @@ class KernelVersionResolverTest {
     }
 
     @Test
+    void anotherReleaseThanTheMachinesOwnIsRefusedAsSuch() throws IOException {
+        machine(null, null, "6.1.0-50-amd64");
+        Asking question = Asking.of(Target.at(root).withRelease("6.12.8"), Asking.integer(NAME));
+        assertThat(resolver.resolve(question).get(NAME)).isInstanceOfSatisfying(Answer.Refused.class, refused -> {
+            assertThat(refused.code()).isEqualTo(Code.OTHER_KERNEL);
+            assertThat(refused.why())
+                    .isEqualTo("the kernel there is 6.1.0-50-amd64, and the release that was given is 6.12.8");
+            assertThat(refused.origin()).hasToString(root + "/proc/sys/kernel/osrelease");
+        });
+    }
+
+    @Test
     void explainingLooksEverywhere() throws IOException {
         machine("Ubuntu 6.8.0-31.31-generic 6.8.1", "#31", "6.8.0-31-generic");
         Asking question = Asking.of(Target.at(root), Asking.integer(NAME)).explaining();
