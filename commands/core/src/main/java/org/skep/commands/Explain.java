@@ -13,6 +13,7 @@ import org.skep.extern.BpfObjectException;
 import org.skep.extern.Extern;
 import org.skep.resolution.Explanation;
 import org.skep.resolution.Explanation.ExplainedExtern;
+import org.skep.resolution.Explanation.Role;
 import org.skep.resolution.Explanation.Statement;
 import org.skep.resolution.ResolveOptions;
 import org.skep.runtime.SkepRuntime;
@@ -119,7 +120,7 @@ final class Explain implements Callable<Integer> {
                     extern.extern().name() + ", " + extern.extern().declared() + ": " + verdict(extern));
             Table table =
                     new Table(2).text("ANSWER").text("RESOLVER").text("VALUE").text("FROM, OR WHAT CAME OF ASKING");
-            extern.statements().forEach(statement -> rows(table, new Said(extern.extern(), statement)));
+            extern.statements().forEach(statement -> rows(table, extern, new Said(extern.extern(), statement)));
             if (extern.statements().isEmpty()) {
                 out.line("  nobody serves it");
             } else {
@@ -129,11 +130,13 @@ final class Explain implements Callable<Integer> {
         report.problems(attempt);
     }
 
-    private static void rows(Table table, Said said) {
+    private static void rows(Table table, ExplainedExtern extern, Said said) {
         Statement statement = said.statement();
+        boolean failed = statement.role() == Role.WON && State.of(extern.outcome()) == State.FAILED;
+        Style style = failed ? Style.BAD : said.style();
         List<String> places = said.places();
-        table.row(said.style(), said.role(), statement.asked().resolver(), said.shown(), places.get(0));
-        places.stream().skip(1).forEach(place -> table.row(said.style(), "", "", "", place));
+        table.row(style, failed ? "failed" : said.role(), statement.asked().resolver(), said.shown(), places.get(0));
+        places.stream().skip(1).forEach(place -> table.row(style, "", "", "", place));
     }
 
     private static String verdict(ExplainedExtern extern) {

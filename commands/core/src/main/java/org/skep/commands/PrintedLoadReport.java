@@ -41,7 +41,7 @@ final class PrintedLoadReport implements LoadReport {
         out.stream().flush();
         attempt.notes().forEach(note -> PrintedProblem.warning(console.err(), note));
         List<String> place = attempt.log().map(VerifierLog::place).orElse(List.of());
-        attempt.resolving().errors().forEach(error -> PrintedProblem.error(console.err(), error, place));
+        PrintedProblem.errors(console.err(), attempt.resolving().errors(), place);
         console.err().stream().flush();
     }
 

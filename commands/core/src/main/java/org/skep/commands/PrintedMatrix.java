@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.skep.commands.console.Console;
 import org.skep.commands.console.Page;
 import org.skep.commands.console.Style;
 import org.skep.commands.console.Table;
+import org.skep.extern.Code;
 import org.skep.extern.Problem;
 
 /**
@@ -24,6 +24,12 @@ final class PrintedMatrix implements Report {
 
     /** What a long name of an object leaves of a page to the machines, and at least keeps of itself. */
     private static final int LEAST_OF_A_NAME = 24;
+
+    /** In place of the object or the extern where it is about none in particular. */
+    private static final String NONE = "-";
+
+    /** Warnings that tell whether a machine's column is to be relied on, whatever the object. */
+    private static final Set<Code> OF_A_MACHINE = Set.of(Code.NO_CONFIGURATION, Code.OTHER_KERNEL);
 
     private final Console console;
     private final List<Machine> machines;
@@ -52,9 +58,9 @@ final class PrintedMatrix implements Report {
         if (table(0, machines.size(), labels, Integer.MAX_VALUE).width() <= width) {
             table(0, machines.size(), labels, Integer.MAX_VALUE).print(out);
             printLegend(out);
-            printFailures(out, labels);
+            printTroubles(out, labels);
         } else {
-            printFailures(out, printNumbered(out, width));
+            printTroubles(out, printNumbered(out, width));
         }
     }
 
@@ -144,53 +150,84 @@ final class PrintedMatrix implements Report {
     private void printLegend(Page out) {
         if (all().anyMatch(attempt -> attempt.ok() && attempt.defaulted() > 0)) {
             out.gap();
-            out.line(Style.FAINT, "  2z: two weak externs are zero, because nobody knows them there");
+            out.line(Style.FAINT, "  Nz: N weak externs are zero, because nobody knows them there");
         }
     }
 
-    /** An object, one thing that is wrong with it, and in which words. */
-    private record Failure(String object, String extern, String why) {
-        static Failure of(Attempt attempt, Problem problem) {
+    /** An object, one thing that is wrong with it or worth knowing, and in which words. */
+    private record Trouble(String object, String extern, String why) {
+        static Trouble of(Attempt attempt, Problem problem) {
             String code = problem.code().word();
-            return new Failure(
+            return new Trouble(
                     attempt.object(),
-                    problem.extern().orElse("-"),
+                    problem.extern().orElse(NONE),
                     problem.extern().isPresent() ? code : code + ": " + problem.what());
         }
+
+        /** In few words; what is said of a machine is said once for all objects. */
+        static Trouble warned(Attempt attempt, Problem problem) {
+            String code = problem.code().word();
+            return OF_A_MACHINE.contains(problem.code())
+                    ? new Trouble(NONE, NONE, code)
+                    : new Trouble(attempt.object(), problem.extern().orElse(NONE), code);
+        }
     }
 
-    private void printFailures(Page out, List<String> headings) {
-        Map<Failure, List<String>> failures = new LinkedHashMap<>();
+    private void printTroubles(Page out, List<String> headings) {
+        Map<Trouble, List<String>> failures = new LinkedHashMap<>();
+        Map<Trouble, List<String>> warnings = new LinkedHashMap<>();
         for (List<Attempt> row : attempts.values()) {
-            IntStream.range(0, row.size()).forEach(i -> row.get(i).errors().forEach(problem -> failures.computeIfAbsent(
-                            Failure.of(row.get(i), problem), failure -> new ArrayList<>())
-                    .add(headings.get(i % headings.size()))));
+            for (int i = 0; i < row.size(); i++) {
+                Attempt attempt = row.get(i);
+                String heading = headings.get(i);
+                attempt.errors().forEach(problem -> note(failures, Trouble.of(attempt, problem), heading));
+                attempt.warnings().stream()
+                        .filter(warning -> !isMeant(warning, attempt.machine()))
+                        .forEach(problem -> note(warnings, Trouble.warned(attempt, problem), heading));
+            }
         }
-        if (failures.isEmpty()) {
+        print(out, "FAILED", failures);
+        print(out, "WARNED", warnings);
+        if (!failures.isEmpty() || !warnings.isEmpty()) {
+            out.gap();
+            out.line(Style.FAINT, "resolve, or explain, with the same options tells more of each.");
+        }
+    }
+
+    /** Whoever gives a configuration in place of the machine's knows that it is another kernel's. */
+    private static boolean isMeant(Problem warning, Machine machine) {
+        return warning.code().equals(Code.OTHER_KERNEL) && machine.kconfig().isPresent();
+    }
+
+    private static void note(Map<Trouble, List<String>> troubles, Trouble trouble, String heading) {
+        List<String> on = troubles.computeIfAbsent(trouble, one -> new ArrayList<>());
+        if (!on.contains(heading)) {
+            on.add(heading);
+        }
+    }
+
+    private void print(Page out, String title, Map<Trouble, List<String>> troubles) {
+        if (troubles.isEmpty()) {
             return;
         }
         out.gap();
-        Table table = new Table(INDENT).text("FAILED").text("EXTERN").text("ON").text("BECAUSE");
+        Table table = new Table(INDENT).text(title).text("EXTERN").text("ON").text("BECAUSE");
         String before = "";
-        for (Map.Entry<Failure, List<String>> failure : failures.entrySet()) {
-            String object = failure.getKey().object();
+        for (Map.Entry<Trouble, List<String>> trouble : troubles.entrySet()) {
+            String object = trouble.getKey().object();
             table.row(
                     Style.PLAIN,
-                    object.equals(before) ? "" : names.of(object),
-                    failure.getKey().extern(),
-                    on(failure.getValue().stream().distinct().toList()),
-                    failure.getKey().why());
+                    object.equals(before) ? "" : object.equals(NONE) ? NONE : names.of(object),
+                    trouble.getKey().extern(),
+                    on(trouble.getValue()),
+                    trouble.getKey().why());
             before = object;
         }
         table.print(out);
-        out.gap();
-        out.line(Style.FAINT, "resolve, or explain, with the same options tells more of each.");
     }
 
     private String on(List<String> headings) {
-        return headings.size() == machines.size() && headings.size() > 1
-                ? "all"
-                : headings.stream().collect(Collectors.joining(", "));
+        return headings.size() == machines.size() && headings.size() > 1 ? "all" : String.join(", ", headings);
     }
 
     private Stream<Attempt> all() {

@@ -1,6 +1,9 @@
 package org.skep.commands;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.skep.commands.console.Page;
 import org.skep.commands.console.Style;
 import org.skep.commands.console.Table;
@@ -13,35 +16,50 @@ import org.skep.extern.Problem;
 final class PrintedProblem {
     private PrintedProblem() {}
 
-    /** Prints all of an error. */
-    static void error(Page err, Problem problem) {
-        error(err, problem, List.of());
+    /** Prints all of several errors; what was asked in vain for all of them is told once. */
+    static void errors(Page err, List<Problem> problems) {
+        errors(err, problems, List.of());
     }
 
     /**
-     * The same with the place that it is about.
+     * The same with the place that they are about.
      *
      * @param place lines of a source or a log; none if it is not known
      */
-    static void error(Page err, Problem problem, List<String> place) {
-        err.line(Style.BAD, problem.headline());
-        Table table = new Table(2).text("").text("");
-        String heading = "at   ";
-        for (String line : place) {
-            table.row(Style.PLAIN, heading, line);
-            heading = "";
+    static void errors(Page err, List<Problem> problems, List<String> place) {
+        Map<List<Asked>, String> told = new HashMap<>();
+        for (Problem problem : problems) {
+            err.line(Style.BAD, problem.headline());
+            rows("at   ", place, err);
+            Optional<String> like = Optional.ofNullable(told.get(problem.asked()));
+            if (like.isPresent()) {
+                rows("asked", List.of("as for " + like.get()), err);
+            } else {
+                asked(err, problem);
+                problem.extern()
+                        .filter(name -> !problem.asked().isEmpty())
+                        .ifPresent(name -> told.put(problem.asked(), name));
+            }
+            advice(err, problem);
         }
-        table.print(err);
-        details(err, problem);
     }
 
     /** Prints all of a warning. */
     static void warning(Page err, Problem problem) {
         err.line(Style.WARNING, "warning: " + problem.headline());
-        details(err, problem);
+        asked(err, problem);
+        advice(err, problem);
     }
 
-    private static void details(Page err, Problem problem) {
+    private static void rows(String heading, List<String> lines, Page err) {
+        Table table = new Table(2).text("").text("");
+        for (int i = 0; i < lines.size(); i++) {
+            table.row(Style.PLAIN, i == 0 ? heading : "", lines.get(i));
+        }
+        table.print(err);
+    }
+
+    private static void asked(Page err, Problem problem) {
         Table table = new Table(2).text("").text("").text("");
         String heading = "asked";
         for (Asked asked : problem.asked()) {
@@ -53,20 +71,21 @@ final class PrintedProblem {
             }
         }
         table.print(err);
-        problem.advice()
-                .map(advice -> isForOverriding(problem)
-                        ? advice + ": --set " + problem.extern().orElseThrow() + "=VALUE"
-                        : advice)
-                .ifPresent(advice -> new Table(2)
-                        .text("")
-                        .text("")
-                        .row(Style.PLAIN, "do   ", advice)
-                        .print(err));
     }
 
-    /**
-     * The core knows of overrides, but not how one is given to a command. Those of {@code .ksyms} can't be overridden.
-     */
+    private static void advice(Page err, Problem problem) {
+        problem.advice().ifPresent(advice -> rows("do   ", List.of(advice + toType(problem)), err));
+    }
+
+    /** The core knows what to do, but not how one does it with a command. */
+    private static String toType(Problem problem) {
+        if (problem.code().equals(Code.NO_VERSION)) {
+            return ": --release RELEASE, or --set " + Worded.VERSION + "=NUMBER";
+        }
+        return isForOverriding(problem) ? ": --set " + problem.extern().orElseThrow() + "=VALUE" : "";
+    }
+
+    /** Externs of .ksyms can't be overridden. */
     private static boolean isForOverriding(Problem problem) {
         return problem.code().equals(Code.UNRESOLVED_STRONG)
                 && problem.extern().isPresent()

@@ -48,7 +48,7 @@ final class PrintedReport implements Report {
     void problems(Attempt attempt) {
         console.out().stream().flush();
         attempt.warnings().forEach(warning -> PrintedProblem.warning(console.err(), warning));
-        attempt.errors().forEach(error -> PrintedProblem.error(console.err(), error));
+        PrintedProblem.errors(console.err(), attempt.errors());
         console.err().stream().flush();
     }
 

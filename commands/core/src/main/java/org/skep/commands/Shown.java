@@ -57,8 +57,13 @@ final class Shown {
 
     /** The same for an origin as text. */
     static String origin(String resolver, String origin, boolean hasLine) {
-        boolean speaksForItself = hasLine || origin.startsWith("/") || origin.equals(resolver);
+        boolean speaksForItself = hasLine || isPath(origin) || origin.equals(resolver);
         return speaksForItself ? origin : resolver + ": " + origin;
+    }
+
+    /** Those of a root that was given as a relative path have no leading slash; words have blanks. */
+    private static boolean isPath(String origin) {
+        return origin.startsWith("/") || (origin.indexOf('/') > 0 && origin.indexOf(' ') < 0);
     }
 
     /** A value no longer than fits a table. */

@@ -36,7 +36,9 @@ final class TargetOptions {
         Target target =
                 root.isPresent() ? Target.at(new GivenFile("--root", root.get(), console).folder()) : runtime.target();
         if (release.isPresent()) {
-            return UnknownKernel.released(target, release.get());
+            Target released = UnknownKernel.released(target, release.get());
+            UnknownKernel.tellUninstalled(released, release.get(), console.err());
+            return released;
         }
         UnknownKernel.tell(target, console.err());
         return target;

@@ -1,6 +1,7 @@
 package org.skep.commands;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.List;
 import org.skep.commands.console.Page;
@@ -41,11 +42,25 @@ final class UnknownKernel {
     static void tell(Target target, Page err) {
         try {
             if (target.release().isEmpty()) {
-                err.line(Style.WARNING, "skep: " + target.root() + ": " + missing(target));
+                warn(target, missing(target), err);
             }
+        } catch (AccessDeniedException e) {
+            warn(target, "which kernel it has can't be told: " + Reason.withFile(e), err);
         } catch (IOException e) {
             // Whoever asks for it will hear of it.
         }
+    }
+
+    /** Says so where kernels are installed, and none of the release that was given: that may be a slip of the pen. */
+    static void tellUninstalled(Target target, String release, Page err) {
+        List<String> installed = target.installedReleases();
+        if (isAt(target.root()) && !installed.isEmpty() && !installed.contains(release)) {
+            warn(target, "no kernel " + release + " is installed there" + choice(target, "; there are ", ""), err);
+        }
+    }
+
+    private static void warn(Target target, String words, Page err) {
+        err.line(Style.WARNING, "skep: " + target.root() + ": " + words);
     }
 
     private static String missing(Target target) {

@@ -174,6 +174,24 @@ class CommandsTest {
     }
 
     @Test
+    void whoWasAskedIsToldOnceForAllExternsThatFailLikeTheFirst() {
+        Asked kconfig = new Asked("kconfig", "not there", List.of(Looked.at("/boot/config", "no such file")));
+        Asked other = new Asked("kconfig", "not there", List.of(Looked.at("/boot/config:1", "is not set")));
+        installed
+                .failed(HZ, Code.UNRESOLVED_STRONG, kconfig)
+                .failed(extern("CONFIG_B", Strength.STRONG, INT, "int", 8), Code.UNRESOLVED_STRONG, other)
+                .failed(XFS, Code.UNRESOLVED_STRONG, kconfig);
+
+        assertThat(run("resolve", object)).isEqualTo(Commands.FAILED);
+
+        assertThat(err().lines().filter(line -> line.startsWith("  asked")))
+                .containsExactly(
+                        "  asked  kconfig  /boot/config: no such file",
+                        "  asked  kconfig  /boot/config:1: is not set",
+                        "  asked  as for CONFIG_HZ");
+    }
+
+    @Test
     void oneObjectThatCannotBeOpenedDoesNotHoldUpTheNext() throws IOException {
         installed.resolved(HZ, new Value.Number(250), LINE_412);
         String damaged = file("damaged.o", "x");
@@ -539,7 +557,7 @@ class CommandsTest {
                   a.o        ok 1z     ok 1z
                   damaged.o  unopened  unopened
 
-                  2z: two weak externs are zero, because nobody knows them there
+                  Nz: N weak externs are zero, because nobody knows them there
 
                   FAILED     EXTERN  ON   BECAUSE
                   damaged.o  -       all  not-an-object: it does not begin with an ELF header
@@ -623,6 +641,48 @@ class CommandsTest {
         assertThat(err()).isEmpty();
         assertThat(out()).contains("a.o on " + image + ", Linux 6.1.0-50-amd64: ");
         assertThat(installed.asked.get(1).target().orElseThrow().givenRelease()).contains("6.1.0-50-amd64");
+    }
+
+    @Test
+    void aReleaseThatIsNotInstalledIsToldOf() throws IOException {
+        Path image = Files.createDirectories(folder.resolve("image"));
+        Files.createDirectories(image.resolve("lib/modules/6.12.1"));
+
+        assertThat(run("resolve", "--root", image.toString(), "--release", "6.12.l", object))
+                .isEqualTo(Commands.OK);
+
+        assertThat(err())
+                .isEqualTo("skep: " + image + ": no kernel 6.12.l is installed there; there are 6.12.1:"
+                        + " --release 6.12.1\n");
+    }
+
+    @Test
+    void aRootWhoseReleaseIsALoopSaysNothingBeforehand() throws IOException {
+        Path image = Files.createDirectories(folder.resolve("image/proc/sys/kernel"));
+        Files.createSymbolicLink(image.resolve("osrelease"), Path.of("osrelease"));
+        run("resolve", "--root", folder.resolve("image").toString(), object);
+        assertThat(err()).as("whoever asks for it says so").isEmpty();
+    }
+
+    @Test
+    void theMatrixWarnsOnceOfAMachineThatHasNothing() throws IOException {
+        installed
+                .resolved(HZ, new Value.Number(250), LINE_412)
+                .warned(Code.NO_CONFIGURATION, "There is none.")
+                .warned(Code.OTHER_KERNEL, "It is another's.");
+
+        assertThat(run("matrix", object, file("b.o", "o"), "--root", root("6.18.44"), "--kconfig", "/dev/null"))
+                .isEqualTo(Commands.OK);
+
+        assertThat(out())
+                .contains(
+                        """
+                  WARNED  EXTERN  ON    BECAUSE
+                  -       -       all   no-configuration
+                          -       root  other-kernel
+
+                resolve, or explain, with the same options tells more of each.
+                """);
     }
 
     @Test

@@ -75,6 +75,11 @@ final class Installed implements ObjectResolver, SkepRuntime {
         return this;
     }
 
+    Installed warned(Code code, String what) {
+        warnings.add(Problem.of(code, "a.o", what));
+        return this;
+    }
+
     static Extern extern(String name, Strength strength, ExternType type, String declaration, int offset) {
         return new Extern(name, ".kconfig", strength, type, declaration, OptionalInt.of(offset));
     }
