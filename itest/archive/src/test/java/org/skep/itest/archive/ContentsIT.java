@@ -129,6 +129,23 @@ class ContentsIT {
                         .toList());
     }
 
+    /** Every file of the repository that a line of the pages names, but for the sources of what is built from them. */
+    @Test
+    void whatTheLinesOfThePagesNameIsThere() {
+        Path repository = Path.of(System.getProperty("skep.repository"));
+        List<String> named = FILES.keySet().stream()
+                .filter(name -> name.startsWith("docs/"))
+                .flatMap(page -> words(text(page), "^\\$ \\./skep (.*)$").stream())
+                .flatMap(line -> words(line, "((?:examples|fixtures)/[\\w./-]+)").stream())
+                .filter(name -> Files.isRegularFile(repository.resolve(name)))
+                .distinct()
+                .toList();
+
+        assertThat(named).contains("examples/machine/boot/config-6.12.8-hive").hasSizeGreaterThan(10);
+        assertThat(FILES).containsKeys(named.toArray(String[]::new));
+        assertThat(FILES).containsKey("examples/machine/proc/sys/kernel/osrelease");
+    }
+
     @Test
     void theReadmeNamesThisVersion() {
         assertThat(text("README.md"))
