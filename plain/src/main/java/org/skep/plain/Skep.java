@@ -197,7 +197,12 @@ public final class Skep implements AutoCloseable {
         return engine.putListener(listener)::run;
     }
 
-    /** Closes all that is loaded, but for pins, which stay. Nothing can be loaded from then on. */
+    /**
+     * Closes all that is loaded, but for pins, which stay. Nothing can be loaded from then on, and nobody is asked any
+     * more: what would be resolved later fails with {@code resolver-failed}, extern by extern. Resolvers and sources
+     * that are being asked are interrupted; one that heeds no interruption keeps those who wait for its answer until
+     * the time limit, but not this method. Listeners have a second to hear the last of it.
+     */
     @Override
     public void close() {
         try {

@@ -4,6 +4,7 @@ package org.skep.kconfig;
 public final class SourceGoneException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 
+    /** Its name. */
     private final String source;
 
     /** The source of this name has gone. */

@@ -9,7 +9,10 @@ import java.nio.file.FileSystemException;
 public final class ContradictedReleaseException extends FileSystemException {
     private static final long serialVersionUID = 1L;
 
+    /** The release that the target tells. */
     private final String told;
+
+    /** The release that was given. */
     private final String given;
 
     ContradictedReleaseException(String file, String told, String given) {

@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The Javadoc of what is exported is made without a warning, into {@code target/javadoc}. That each parameter has a
- * line of its own is not asked for: where the sentence says it all, a tag would say it again.
+ * The Javadoc of what is exported is made without a warning, into {@code target/javadoc}, and nothing is left out. That
+ * each parameter has a line of its own is not asked for: where the sentence says it all, a tag would say it again.
  */
 class JavadocIT {
     private static final Path CHECKOUT = Path.of(System.getProperty("skep.checkout"));
@@ -29,8 +29,9 @@ class JavadocIT {
     void isMadeWithoutAWarning() {
         List<String> arguments = new ArrayList<>(List.of(
                 "-quiet",
-                "-Xwerror",
-                "-Xdoclint:all,-missing",
+                "-Xdoclint:all",
+                "-Xmaxwarns",
+                "100000",
                 "-notimestamp",
                 "-d",
                 System.getProperty("skep.javadoc"),
@@ -47,7 +48,10 @@ class JavadocIT {
         PrintWriter out = new PrintWriter(said);
         int status = ToolProvider.findFirst("javadoc").orElseThrow().run(out, out, arguments.toArray(String[]::new));
 
-        assertThat(said.toString()).isEmpty();
+        // Under each warning stands the line that it is about, and a mark at the place.
+        assertThat(said.toString().lines().filter(line -> line.contains(": warning: ") || line.contains("error: ")))
+                .filteredOn(line -> !line.matches(".*: warning: no @(param|return|throws)\\b.*"))
+                .isEmpty();
         assertThat(status).isZero();
     }
 
