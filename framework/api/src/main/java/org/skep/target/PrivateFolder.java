@@ -3,6 +3,7 @@ package org.skep.target;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -37,6 +38,9 @@ final class PrivateFolder implements AutoCloseable {
     /** Belongs to the user whose rights this process has (proc_pid(5)). */
     private static final Path SELF = Path.of("/proc/self");
 
+    /** The folder itself, among the names in it. */
+    private static final Path SELF_NAME = Path.of(".");
+
     private final Path path;
     private final boolean isMade;
     private final SecureDirectoryStream<Path> parent;
@@ -56,28 +60,57 @@ final class PrivateFolder implements AutoCloseable {
         this.isMade = isMade;
         this.parent = parent;
         this.folder = folder;
-        Iterator<Path> contents = folder.iterator();
-        if (contents.hasNext()) {
-            throw new FileSystemException(
-                    path.toString(),
-                    null,
-                    "not empty: it has " + contents.next().getFileName());
-        }
-        if (!isMade && !isOwn()) {
+        this.modeBefore = mode().readAttributes().permissions();
+    }
+
+    /**
+     * Takes an open folder for one's own.
+     *
+     * @param isMade whether it was not there before
+     * @param parent its parent, open; both are closed with what is returned, and by the caller when this fails
+     * @throws IOException when it is another user's, or has anything in it; its mode is as it was, then
+     */
+    static PrivateFolder of(
+            Path path, boolean isMade, SecureDirectoryStream<Path> parent, SecureDirectoryStream<Path> folder)
+            throws IOException {
+        PrivateFolder own = new PrivateFolder(path, isMade, parent, folder);
+        own.requireEmpty(folder);
+        if (!isMade && !own.isOwn()) {
             throw new FileSystemException(
                     path.toString(), null, "another user's folder, who could put other files into it");
         }
-        PosixFileAttributeView view = folder.getFileAttributeView(PosixFileAttributeView.class);
-        this.modeBefore = view.readAttributes().permissions();
-        view.setPermissions(OWNER_ALL);
+        own.mode().setPermissions(OWNER_ALL);
+        // From now on nobody can put anything there; until now somebody could.
+        try (SecureDirectoryStream<Path> again = folder.newDirectoryStream(SELF_NAME, LinkOption.NOFOLLOW_LINKS)) {
+            own.requireEmpty(again);
+        } catch (Throwable e) {
+            own.restore(e);
+            throw e;
+        }
+        return own;
+    }
+
+    private void requireEmpty(SecureDirectoryStream<Path> listed) throws IOException {
+        Iterator<Path> contents = listed.iterator();
+        try {
+            if (contents.hasNext()) {
+                throw new FileSystemException(
+                        path.toString(),
+                        null,
+                        "not empty: it has " + contents.next().getFileName());
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+    }
+
+    private PosixFileAttributeView mode() {
+        return folder.getFileAttributeView(PosixFileAttributeView.class);
     }
 
     /** Root may change the mode of anybody's folder, and so may its owner, who could let himself in again. */
     private boolean isOwn() throws IOException {
-        return folder.getFileAttributeView(PosixFileAttributeView.class)
-                .readAttributes()
-                .owner()
-                .equals(Files.getOwner(SELF));
+        return mode().readAttributes().owner().equals(Files.getOwner(SELF));
     }
 
     /**
@@ -91,7 +124,6 @@ final class PrivateFolder implements AutoCloseable {
         SecureDirectoryStream<Path> parent = Target.secure(Files.newDirectoryStream(path.getParent()));
         SecureDirectoryStream<Path> folder = null;
         boolean isMade = false;
-        boolean done = false;
         try {
             isMade = make(path);
             if (Files.isSymbolicLink(path)) {
@@ -101,19 +133,19 @@ final class PrivateFolder implements AutoCloseable {
                 throw new FileSystemException(given.toString(), null, "not a folder");
             }
             folder = parent.newDirectoryStream(path.getFileName(), LinkOption.NOFOLLOW_LINKS);
-            PrivateFolder made = new PrivateFolder(path, isMade, parent, folder);
-            done = true;
-            return made;
-        } finally {
-            if (!done) {
-                if (isMade) {
-                    parent.deleteDirectory(path.getFileName());
-                }
+            return of(path, isMade, parent, folder);
+        } catch (Throwable e) {
+            try (parent) {
                 if (folder != null) {
                     folder.close();
                 }
-                parent.close();
+                if (isMade) {
+                    parent.deleteDirectory(path.getFileName());
+                }
+            } catch (IOException next) {
+                e.addSuppressed(next);
             }
+            throw e;
         }
     }
 
@@ -150,22 +182,46 @@ final class PrivateFolder implements AutoCloseable {
         }
     }
 
-    /** Deletes all that was made; an empty folder that was there is as it was. */
-    void remove() throws IOException {
+    /**
+     * Deletes all that was made, as far as possible; an empty folder that was there is as it was.
+     *
+     * @param failure why; what goes wrong in deleting is added to it
+     */
+    void removeAfter(Throwable failure) {
         while (!made.isEmpty()) {
-            Path one = made.pop();
-            try (Opened in = parentOf(one)) {
-                if (folders.remove(one)) {
-                    in.stream.deleteDirectory(one.getFileName());
-                } else {
-                    in.stream.deleteFile(one.getFileName());
-                }
+            try {
+                removeLast();
+            } catch (IOException e) {
+                failure.addSuppressed(e);
             }
         }
         if (isMade) {
-            parent.deleteDirectory(path.getFileName());
+            try {
+                parent.deleteDirectory(path.getFileName());
+            } catch (IOException e) {
+                failure.addSuppressed(e);
+            }
         } else {
-            folder.getFileAttributeView(PosixFileAttributeView.class).setPermissions(modeBefore);
+            restore(failure);
+        }
+    }
+
+    private void removeLast() throws IOException {
+        Path last = made.pop();
+        try (Opened in = parentOf(last)) {
+            if (folders.remove(last)) {
+                in.stream.deleteDirectory(last.getFileName());
+            } else {
+                in.stream.deleteFile(last.getFileName());
+            }
+        }
+    }
+
+    private void restore(Throwable failure) {
+        try {
+            mode().setPermissions(modeBefore);
+        } catch (IOException e) {
+            failure.addSuppressed(e);
         }
     }
 

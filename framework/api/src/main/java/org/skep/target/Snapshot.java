@@ -55,7 +55,8 @@ public record Snapshot(Path folder, List<Taken> taken, List<Lacking> lacking) {
     /**
      * Takes a snapshot. Its folders get the mode 0700 and its files 0600, from the moment they are made: they tell
      * where the kernel is in memory. Files are copied in pieces, and none is held as a whole. When it fails, or the
-     * thread is interrupted, what was made until then is removed.
+     * thread is interrupted, what was made until then is removed; where that fails too, the exception has that as a
+     * suppressed one.
      *
      * @param machine what is copied
      * @param folder where to; it must not be there, or be empty and of this user, and not be a link
@@ -68,20 +69,16 @@ public record Snapshot(Path folder, List<Taken> taken, List<Lacking> lacking) {
     public static Snapshot take(Target machine, Path folder, List<String> extra) throws IOException {
         extra.forEach(Snapshot::requirePlain);
         try (PrivateFolder into = PrivateFolder.at(folder)) {
-            boolean done = false;
             try {
-                Snapshot snapshot = new Copying(machine, into).all(folder, extra);
-                done = true;
-                return snapshot;
-            } finally {
-                if (!done) {
-                    // Channels of a thread that is interrupted are closed; what is to be removed needs some.
-                    boolean interrupted = Thread.interrupted();
-                    into.remove();
-                    if (interrupted) {
-                        Thread.currentThread().interrupt();
-                    }
+                return new Copying(machine, into).all(folder, extra);
+            } catch (Throwable e) {
+                // Channels of a thread that is interrupted are closed; what is to be removed needs some.
+                boolean interrupted = Thread.interrupted();
+                into.removeAfter(e);
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
                 }
+                throw e;
             }
         }
     }

@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.AbstractList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -196,6 +199,38 @@ class SnapshotTest {
         assertThatThrownBy(() -> Snapshot.take(machine, to, List.of())).isInstanceOf(IOException.class);
         assertThat(to).isEmptyDirectory();
         assertThat(mode(to)).isEqualTo("rwxr-xr-x");
+    }
+
+    /** Somebody's file in the copy when that fails: it stays, and the failure is told all the same. */
+    @Test
+    void whatCanNotBeRemovedDoesNotHideTheFailure() {
+        List<String> missing = new AbstractList<>() {
+            @Override
+            public int size() {
+                return 1;
+            }
+
+            @Override
+            public String get(int index) {
+                if (Files.exists(to.resolve("proc"))) {
+                    try {
+                        Files.writeString(to.resolve("proc/foreign"), "mine");
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                }
+                return "etc/missing";
+            }
+        };
+        assertThatThrownBy(() -> Snapshot.take(machine, to, missing))
+                .isInstanceOf(NoSuchFileException.class)
+                .hasMessage(root + "/etc/missing")
+                .satisfies(e -> assertThat(e.getSuppressed())
+                        .hasSize(2)
+                        .hasOnlyElementsOfType(DirectoryNotEmptyException.class));
+        assertThat(to.resolve("proc")).isDirectoryContaining("glob:**/foreign");
+        assertThat(to.resolve("sys")).doesNotExist();
+        assertThat(to.resolve("proc/kallsyms")).doesNotExist();
     }
 
     @Test
