@@ -96,7 +96,9 @@ final class TakeSnapshot implements Callable<Integer> {
         snapshot.taken().forEach(file -> files.row(Style.PLAIN, Long.toString(file.bytes()), file.path()));
         files.print(out);
         out.gap();
-        out.line("It tells where the kernel is in memory, so only you can read it. To ask about it: --root " + folder);
+        String secret =
+                snapshot.tellsAddresses() ? "It tells where the kernel is in memory, so only you can read it. " : "";
+        out.line(secret + "To ask about it: --root " + folder);
         out.stream().flush();
         for (Snapshot.Lacking lacking : snapshot.lacking()) {
             Page err = console.err();

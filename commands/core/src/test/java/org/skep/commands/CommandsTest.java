@@ -745,7 +745,7 @@ class CommandsTest {
                       9  proc/sys/kernel/osrelease
                      26  proc/kallsyms
 
-                It tells where the kernel is in memory, so only you can read it. To ask about it: --root %s
+                To ask about it: --root %s
                 """
                                 .formatted(to, root, to));
         assertThat(err())
@@ -770,6 +770,18 @@ class CommandsTest {
                 """
                                 .formatted(to, root));
         assertThat(err()).isEmpty();
+    }
+
+    @Test
+    void aSnapshotWithTheKernelsAddressesSaysSo() throws IOException {
+        String root = root("6.1.0-50");
+        Files.writeString(Path.of(root, "proc/kallsyms"), "ffffffff81000000 T _stext\n");
+        String to = folder.resolve("to").toString();
+        assertThat(run("snapshot", "--root", root, to)).isEqualTo(Commands.OK);
+        assertThat(out())
+                .endsWith(
+                        "\n\nIt tells where the kernel is in memory, so only you can read it. To ask about it: --root "
+                                + to + "\n");
     }
 
     @Test

@@ -34,6 +34,12 @@ public record Snapshot(Path folder, List<Taken> taken, List<Lacking> lacking) {
         lacking = List.copyOf(lacking);
     }
 
+    /** Whether it tells where the kernel is in memory: the symbols are there, and their addresses not hidden. */
+    public boolean tellsAddresses() {
+        return taken.stream().anyMatch(one -> one.path().equals(Part.KALLSYMS))
+                && lacking.stream().noneMatch(one -> one.path().equals(Part.KALLSYMS));
+    }
+
     /**
      * A file that was copied.
      *
@@ -122,10 +128,11 @@ public record Snapshot(Path folder, List<Taken> taken, List<Lacking> lacking) {
                     copy(machine.open(path), path, LARGEST_EXTRA, new AddressSight());
                 }
             }
+            Snapshot snapshot = new Snapshot(folder, taken, lacking);
             try (OutputStream out = into.create(Path.of(SnapshotRecord.PATH))) {
-                out.write(SnapshotRecord.of(denied));
+                out.write(SnapshotRecord.of(denied, snapshot.tellsAddresses()));
             }
-            return new Snapshot(folder, taken, lacking);
+            return snapshot;
         }
 
         private boolean hasConfiguration() throws IOException {

@@ -20,14 +20,14 @@ final class SnapshotRecord {
 
     private SnapshotRecord() {}
 
-    /** The record of a snapshot in which these paths are lacking. */
-    static byte[] of(List<String> denied) {
-        StringBuilder text = new StringBuilder(
-                """
-                # A snapshot of a machine, made by skep snapshot: what skep --root needs of it, and no more.
-                # It tells where the kernel's code is in memory: keep it from those who are not to know.
-                # Files that the machine has and that whoever made the snapshot might not read:
-                """);
+    /** The record of a snapshot in which these paths are lacking, and which has the kernel's addresses or not. */
+    static byte[] of(List<String> denied, boolean tellsAddresses) {
+        StringBuilder text = new StringBuilder();
+        text.append("# A snapshot of a machine, made by skep snapshot: what skep --root needs of it, and no more.\n");
+        if (tellsAddresses) {
+            text.append("# It tells where the kernel's code is in memory: keep it from those who are not to know.\n");
+        }
+        text.append("# Files that the machine has and that whoever made the snapshot might not read:\n");
         denied.forEach(path -> text.append(DENIED).append(path).append('\n'));
         return text.toString().getBytes(StandardCharsets.UTF_8);
     }

@@ -248,10 +248,28 @@ class SnapshotTest {
         assertThat(to).doesNotExist();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "ffffffff81000000 T _stext, true",
+        "0000000000000000 T _stext, false",
+        "'', false",
+        ", false",
+    })
+    void itTellsWhereTheKernelIsOrNot(String symbols, boolean tells) throws IOException {
+        Files.delete(root.resolve("proc/kallsyms"));
+        if (symbols != null) {
+            write("proc/kallsyms", symbols);
+        }
+        Snapshot snapshot = Snapshot.take(machine, to, List.of());
+        assertThat(snapshot.tellsAddresses()).isEqualTo(tells);
+        String record = Files.readString(to.resolve(SnapshotRecord.PATH));
+        assertThat(record.contains("where the kernel's code is")).isEqualTo(tells);
+    }
+
     /** What was denied to who made it is denied to who asks it, and not "no such file". */
     @Test
     void whatCouldNotBeHadMayNotBeLookedAt() throws IOException {
-        write(SnapshotRecord.PATH, new String(SnapshotRecord.of(List.of("boot/config-a b")), StandardCharsets.UTF_8));
+        write(SnapshotRecord.PATH, new String(SnapshotRecord.of(List.of("boot/config-a b"), false), StandardCharsets.UTF_8));
         assertThatThrownBy(() -> machine.open("boot/config-a b"))
                 .isInstanceOf(AccessDeniedException.class)
                 .hasMessage(root + "/boot/config-a b");
