@@ -1,9 +1,5 @@
 package org.skep.target;
 
-import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.NoSuchFileException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,6 +15,9 @@ import java.util.Optional;
 record Part(String use, Cure cure, int limit, List<String> patterns) {
     /** The symbols, whose addresses may be hidden although the file is open to all. */
     static final String KALLSYMS = "proc/kallsyms";
+
+    /** What ends a path that stands for all files of a folder. */
+    static final String ALL_OF_FOLDER = "/*";
 
     private static final int PAGE = 4096;
 
@@ -46,17 +45,21 @@ record Part(String use, Cure cure, int limit, List<String> patterns) {
                     "boot/vmlinuz-%r",
                     "boot/vmlinux-%r", "lib/modules/%r/vmlinuz", "usr/lib/modules/%r/vmlinuz", "boot/vmlinuz"));
 
-    /** All parts, in the order in which they are copied. */
+    /** All parts, in the order in which they are copied: what may be so much that there is no room for it is last. */
     static final List<Part> ALL = List.of(
             small("LINUX_KERNEL_VERSION, and the files that are named for the release", "proc/sys/kernel/osrelease"),
             small("the exact LINUX_KERNEL_VERSION", "proc/sys/kernel/version"),
             small("the exact LINUX_KERNEL_VERSION", "proc/version_signature"),
+            small("the size of maps with a value for each processor", "sys/devices/system/cpu/possible"),
             CONFIGURATION,
             IMAGE,
             new Part("LINUX_HAS_*, and all of .ksyms", Cure.SYMBOLS, 256 << 20, List.of(KALLSYMS)),
             new Part("symbols of modules", Cure.ANYBODY, 16 << 20, List.of("proc/modules")),
-            new Part("types and functions of .ksyms", Cure.ANYBODY, 128 << 20, List.of("sys/kernel/btf/*")),
-            small("the size of maps with a value for each processor", "sys/devices/system/cpu/possible"));
+            new Part(
+                    "types and functions of .ksyms",
+                    Cure.ANYBODY,
+                    128 << 20,
+                    List.of("sys/kernel/btf/vmlinux", "sys/kernel/btf" + ALL_OF_FOLDER)));
 
     /** Who may read what. */
     enum Cure {
@@ -85,37 +88,15 @@ record Part(String use, Cure cure, int limit, List<String> patterns) {
     }
 
     /**
-     * Where it may be on a target.
+     * Where it may be.
      *
-     * @throws IOException when a folder or the release is there and can't be read, for another reason than privilege
+     * @param release of the kernel; without, places that are named for it are left out
+     * @return paths below a machine's root; one that ends with {@link #ALL_OF_FOLDER} stands for as many as there are
      */
-    List<String> paths(Target target) throws IOException {
-        Optional<String> release = release(target);
-        List<String> paths = new ArrayList<>();
-        for (String pattern : patterns) {
-            if (pattern.endsWith("/*")) {
-                String folder = pattern.substring(0, pattern.length() - 2);
-                names(target, folder).forEach(name -> paths.add(folder + "/" + name));
-            } else if (release.isPresent() || !pattern.contains("%r")) {
-                paths.add(pattern.replace("%r", release.orElse("")));
-            }
-        }
-        return paths;
-    }
-
-    private static Optional<String> release(Target target) throws IOException {
-        try {
-            return target.release();
-        } catch (AccessDeniedException e) {
-            return Optional.empty();
-        }
-    }
-
-    private static List<String> names(Target target, String folder) throws IOException {
-        try {
-            return target.list(folder);
-        } catch (NoSuchFileException | AccessDeniedException e) {
-            return List.of();
-        }
+    List<String> paths(Optional<String> release) {
+        return patterns.stream()
+                .filter(pattern -> release.isPresent() || !pattern.contains("%r"))
+                .map(pattern -> pattern.replace("%r", release.orElse("")))
+                .toList();
     }
 }

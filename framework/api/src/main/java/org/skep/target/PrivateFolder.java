@@ -182,6 +182,22 @@ final class PrivateFolder implements AutoCloseable {
         }
     }
 
+    /** How much was made, for {@link #shrink}. */
+    int size() {
+        return made.size();
+    }
+
+    /**
+     * Deletes what was made last, files and folders.
+     *
+     * @param size what {@link #size} was when it had none of that
+     */
+    void shrink(int size) throws IOException {
+        while (made.size() > size) {
+            removeLast();
+        }
+    }
+
     /**
      * Deletes all that was made, as far as possible; an empty folder that was there is as it was.
      *

@@ -2,49 +2,134 @@ package org.skep.target;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * What a snapshot keeps of its own making, in a file at its root: text for people, and a line for each file that the
- * machine has and that could not be copied for lack of privilege. "Permission denied" and "no such file" are two
- * answers, and whoever asks the snapshot is to get the one that the machine gave.
+ * What a snapshot keeps of its own making, in a file at its root: text for people, and a line for each file that the machine has and that could not be copied. "Permission denied" and "no such
+ * file" are two answers, and whoever asks the snapshot is to get the one that the machine gave. Immutable.
+ *
+ * @param lacking what could not be copied and why; a folder stands for all below it that is not there
  */
-final class SnapshotRecord {
+record SnapshotRecord(Map<String, Why> lacking) {
     /** Where it lies in a snapshot. No machine has a file of this name at its root. */
     static final String PATH = "skep-snapshot.txt";
 
+    /** The record of what is no snapshot. */
+    private static final SnapshotRecord NONE = new SnapshotRecord(Map.of());
+
+    /**
+     * A line for each file that a snapshot may lack, of a page: with every byte escaped, a name has 1530 characters.
+     */
+    private static final int LIMIT = Copying.Limits.OF_MACHINES.files() * 4096;
+
     private static final String DENIED = "denied ";
+    private static final String FAILED = "failed ";
 
-    /** Hundreds of modules may have BTF that can't be read, each with a name of 64 characters at most. */
-    private static final int LIMIT = 1 << 20;
+    private static final Pattern SPECIAL = Pattern.compile("[\\p{Cntrl}\\\\]");
+    private static final Pattern ESCAPE = Pattern.compile("\\\\u([0-9a-f]{4})");
 
-    private SnapshotRecord() {}
+    /** Between a path and what was wrong with it; escaped in both. */
+    private static final char SEPARATOR = '\t';
 
-    /** The record of a snapshot in which these paths are lacking, and which has the kernel's addresses or not. */
-    static byte[] of(List<String> denied, boolean tellsAddresses) {
+    SnapshotRecord {
+        lacking = Collections.unmodifiableMap(new LinkedHashMap<>(lacking));
+    }
+
+    /**
+     * Why a file could not be copied.
+     *
+     * @param failure what was wrong; empty when it was a matter of privilege
+     */
+    record Why(Optional<String> failure) {
+        static final Why DENIED = new Why(Optional.empty());
+
+        static Why failed(String failure) {
+            return new Why(Optional.of(failure));
+        }
+    }
+
+    /**
+     * The record of the folder that is a target, which has nothing in it where that is no snapshot.
+     *
+     * @throws IOException when there is one and it can't be read
+     */
+    static SnapshotRecord of(Target target) throws IOException {
+        try {
+            return parsed(new String(target.read(PATH, LIMIT), StandardCharsets.UTF_8));
+        } catch (NoSuchFileException e) {
+            return NONE;
+        }
+    }
+
+    private static SnapshotRecord parsed(String text) {
+        Map<String, Why> lacking = new LinkedHashMap<>();
+        for (String line : text.lines().toList()) {
+            int separator = line.indexOf(SEPARATOR);
+            if (line.startsWith(DENIED)) {
+                lacking.put(plain(line.substring(DENIED.length())), Why.DENIED);
+            } else if (line.startsWith(FAILED) && separator > 0) {
+                lacking.put(
+                        plain(line.substring(FAILED.length(), separator)),
+                        Why.failed(plain(line.substring(separator + 1))));
+            }
+        }
+        return new SnapshotRecord(lacking);
+    }
+
+    /** Why this is lacking, or the nearest folder above it; empty when it is not, as far as is known here. */
+    Optional<Why> why(String path) {
+        for (String known = path; ; known = known.substring(0, known.lastIndexOf('/'))) {
+            Why why = lacking.get(known);
+            if (why != null || known.lastIndexOf('/') < 0) {
+                return Optional.ofNullable(why);
+            }
+        }
+    }
+
+    /**
+     * What stands in the file.
+     *
+     * @param tellsAddresses whether the snapshot has the kernel's
+     * @throws IOException when there is more to tell than {@link #of} would read
+     */
+    byte[] bytes(boolean tellsAddresses) throws IOException {
         StringBuilder text = new StringBuilder();
         text.append("# A snapshot of a machine, made by skep snapshot: what skep --root needs of it, and no more.\n");
         if (tellsAddresses) {
             text.append("# It tells where the kernel's code is in memory: keep it from those who are not to know.\n");
         }
-        text.append("# Files that the machine has and that whoever made the snapshot might not read:\n");
-        denied.forEach(path -> text.append(DENIED).append(path).append('\n'));
-        return text.toString().getBytes(StandardCharsets.UTF_8);
+        if (!lacking.isEmpty()) {
+            text.append("# What the machine has and could not be copied, be it forbidden or odd:\n");
+        }
+        lacking.forEach((path, why) -> {
+            text.append(why.failure().isPresent() ? FAILED : DENIED).append(escaped(path));
+            why.failure().ifPresent(failure -> text.append(SEPARATOR).append(escaped(failure)));
+            text.append('\n');
+        });
+        byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+        if (bytes.length > LIMIT) {
+            throw new FileSystemException(PATH, null, "too much is lacking to be told: more than " + LIMIT + " bytes");
+        }
+        return bytes;
     }
 
-    /** Whether a target is a snapshot that could not have this file. */
-    static boolean denies(Target target, String path) {
-        if (path.equals(PATH)) {
-            return false;
-        }
-        try {
-            return new String(target.read(PATH, LIMIT), StandardCharsets.UTF_8)
-                    .lines()
-                    .anyMatch(line -> line.startsWith(DENIED)
-                            && line.substring(DENIED.length()).equals(path));
-        } catch (IOException e) {
-            // Most targets are no snapshots.
-            return false;
-        }
+    /** On one line, whatever is in it: control characters and backslashes as Java writes them, with four digits. */
+    private static String escaped(String text) {
+        return SPECIAL.matcher(text)
+                .replaceAll(found -> Matcher.quoteReplacement(
+                        String.format("\\u%04x", (int) found.group().charAt(0))));
+    }
+
+    private static String plain(String escaped) {
+        return ESCAPE.matcher(escaped)
+                .replaceAll(
+                        found -> Matcher.quoteReplacement(String.valueOf((char) Integer.parseInt(found.group(1), 16))));
     }
 }

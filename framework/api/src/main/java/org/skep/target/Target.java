@@ -22,6 +22,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -43,8 +44,8 @@ import java.util.TreeSet;
  * everything else with another {@link IOException}; messages have the path as {@link #display} gives it.
  *
  * <p>Where nothing tells which kernel is meant, as under the root of an image that was never started, whoever asks says
- * so: {@link #withRelease}. In a folder that {@link Snapshot} made, what could not be copied for lack of privilege may
- * not be looked at, either: it fails with {@link AccessDeniedException}.
+ * so: {@link #withRelease}. In a folder that {@link Snapshot} made, what could not be copied fails as it did on the
+ * machine: for lack of privilege with {@link AccessDeniedException}.
  *
  * <p>A target also holds what is costly to make from those files, for all who use the same instance: {@link #shared}.
  * Instances are equal only to themselves. Safe for use by any number of threads.
@@ -54,7 +55,7 @@ public final class Target {
     private static final Target RUNNING_MACHINE = new Target(SLASH, Optional.empty());
 
     /** {@code uname -r}. */
-    private static final String RELEASE = "proc/sys/kernel/osrelease";
+    static final String RELEASE = "proc/sys/kernel/osrelease";
 
     /** What a kernel's files in {@code boot} are called, before its release. */
     private static final List<String> NAMED_FOR_A_RELEASE = List.of("config-", "vmlinuz-", "vmlinux-");
@@ -269,13 +270,18 @@ public final class Target {
      * @throws IOException when it can't be read or is no folder
      */
     public List<String> list(String directory) throws IOException {
+        return list(directory, Integer.MAX_VALUE);
+    }
+
+    /** The same, with so many names at most, whichever. */
+    List<String> list(String directory, int most) throws IOException {
         try {
             if (running) {
                 try (DirectoryStream<Path> folder = Files.newDirectoryStream(plain(directory))) {
-                    return names(folder);
+                    return names(folder, most);
                 }
             }
-            return inside(directory.isEmpty() ? "." : directory + "/.", (folder, self) -> names(folder));
+            return inside(directory.isEmpty() ? "." : directory + "/.", (folder, self) -> names(folder, most));
         } catch (FileSystemException e) {
             throw named(directory, e);
         }
@@ -476,10 +482,13 @@ public final class Target {
                 .readAttributes();
     }
 
-    private static List<String> names(DirectoryStream<Path> folder) throws IOException {
+    private static List<String> names(DirectoryStream<Path> folder, int most) throws IOException {
         List<String> names = new ArrayList<>();
         try {
-            folder.forEach(entry -> names.add(entry.getFileName().toString()));
+            Iterator<Path> entries = folder.iterator();
+            while (names.size() < most && entries.hasNext()) {
+                names.add(entries.next().getFileName().toString());
+            }
         } catch (DirectoryIteratorException e) {
             throw e.getCause();
         }
@@ -494,10 +503,8 @@ public final class Target {
         }
         String display = display(path);
         FileSystemException named;
-        if (failure instanceof NoSuchFileException && !running && SnapshotRecord.denies(this, path)) {
-            named = new AccessDeniedException(display);
-        } else if (failure instanceof NoSuchFileException) {
-            named = new NoSuchFileException(display);
+        if (failure instanceof NoSuchFileException) {
+            named = running || path.equals(SnapshotRecord.PATH) ? new NoSuchFileException(display) : notThere(path);
         } else if (failure instanceof AccessDeniedException) {
             named = new AccessDeniedException(display);
         } else {
@@ -505,5 +512,23 @@ public final class Target {
         }
         named.initCause(failure);
         return named;
+    }
+
+    /** What the machine would say of a file that is not there: a snapshot lacks some that the machine has. */
+    private FileSystemException notThere(String path) {
+        String display = display(path);
+        try {
+            Optional<SnapshotRecord.Why> why = SnapshotRecord.of(this).why(path);
+            if (why.isEmpty()) {
+                return new NoSuchFileException(display);
+            }
+            Optional<String> failure = why.get().failure();
+            return failure.isPresent()
+                    ? new FileSystemException(display, null, failure.get())
+                    : new AccessDeniedException(display);
+        } catch (IOException e) {
+            return new FileSystemException(
+                    display, null, "not there, and what would tell why can't be read: " + e.getMessage());
+        }
     }
 }

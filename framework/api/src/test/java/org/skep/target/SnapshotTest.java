@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -184,19 +182,95 @@ class SnapshotTest {
         assertThat(folder.resolve("nowhere")).doesNotExist();
     }
 
+    /** The machine's own answers, when the snapshot is asked. */
     @Test
-    void aFailureLeavesNothing() throws Exception {
+    void whatIsOddIsLackingAndTheRestIsTaken() throws Exception {
+        Files.delete(root.resolve("proc/modules"));
+        Files.createDirectory(root.resolve("proc/modules"));
+        write("proc/sys/kernel/version", "v".repeat(4097));
+        Files.createSymbolicLink(root.resolve("proc/config.gz"), Path.of("config.gz"));
         assertThat(new ProcessBuilder(
                                 "mkfifo", root.resolve("sys/kernel/btf/zzz").toString())
                         .start()
                         .waitFor())
                 .isZero();
-        assertThatThrownBy(() -> Snapshot.take(machine, to, List.of())).hasMessageContaining("zzz: no regular file");
+
+        Snapshot snapshot = Snapshot.take(machine, to, List.of());
+
+        assertThat(snapshot.lacking())
+                .extracting(lacking -> lacking.path() + ": " + lacking.why())
+                .containsExactlyInAnyOrder(
+                        "proc/modules: a folder",
+                        "proc/sys/kernel/version: more than 4096 bytes",
+                        "proc/config.gz: more than 40 links",
+                        "sys/kernel/btf/zzz: no regular file");
+        assertThat(snapshot.taken())
+                .extracting(Snapshot.Taken::path)
+                .contains("sys/kernel/btf/vmlinux", "sys/kernel/btf/xfs", "proc/kallsyms")
+                .doesNotContain("proc/modules", "proc/sys/kernel/version");
+        assertThat(to.resolve("proc/sys/kernel/version")).doesNotExist();
+        assertThatThrownBy(() -> Target.at(to).open("proc/modules")).hasMessage(to + "/proc/modules: a folder");
+    }
+
+    @Test
+    void withoutTheReleaseThereIsNoSnapshot() throws IOException {
+        write("proc/sys/kernel/osrelease", "6.1 or so");
+        assertThatThrownBy(() -> Snapshot.take(machine, to, List.of())).hasMessageContaining("can't be the release");
+        Files.delete(root.resolve("proc/sys/kernel/osrelease"));
+        Files.createDirectory(root.resolve("proc/sys/kernel/osrelease"));
+        assertThatThrownBy(() -> Snapshot.take(machine, to, List.of())).hasMessageContaining("osrelease: a folder");
+        assertThat(to).doesNotExist();
+    }
+
+    @Test
+    void thereIsRoomForSoMuchAndNotForMore() throws IOException {
+        write("proc/kallsyms", "ffffffff81000000 T _stext\n".repeat(100));
+        Snapshot snapshot = Snapshot.take(machine, to, List.of(), new Copying.Limits(1000, 10));
+        assertThat(snapshot.lacking())
+                .extracting(lacking -> lacking.path() + ": " + lacking.why())
+                .containsExactly("proc/kallsyms: no room in the 1000 bytes that a snapshot may have");
+        assertThat(snapshot.taken()).extracting(Snapshot.Taken::path).containsExactlyInAnyOrderElementsOf(SMALL);
+
+        Snapshot named =
+                Snapshot.take(machine, to.resolveSibling("2"), List.of("proc/kallsyms"), new Copying.Limits(1000, 10));
+        assertThat(named.lacking()).isEmpty();
+        assertThat(named.taken()).contains(new Snapshot.Taken("proc/kallsyms", 2600));
+        assertThat(Target.at(to.resolveSibling("2")).read("proc/kallsyms", 2600))
+                .hasSize(2600);
+    }
+
+    @Test
+    void soManyFilesOfAFolderAreTakenAndTheKernelsTypesFirst() throws IOException {
+        for (int i = 0; i < 20; i++) {
+            write("sys/kernel/btf/m" + i, "");
+        }
+        Snapshot snapshot = Snapshot.take(machine, to, List.of(), new Copying.Limits(1 << 20, 5));
+        assertThat(snapshot.lacking())
+                .extracting(lacking -> lacking.path() + ": " + lacking.why())
+                .containsExactly("sys/kernel/btf: more than 5 files, and no more are taken");
+        assertThat(snapshot.taken())
+                .extracting(Snapshot.Taken::path)
+                .filteredOn(path -> path.startsWith("sys/kernel/btf/"))
+                .startsWith("sys/kernel/btf/vmlinux")
+                .hasSizeBetween(5, 6);
+        Target there = Target.at(to);
+        assertThatThrownBy(() -> {
+                    for (int i = 0; i < 20; i++) {
+                        there.read("sys/kernel/btf/m" + i, 10);
+                    }
+                })
+                .hasMessageContaining("more than 5 files");
+    }
+
+    @Test
+    void aFailureLeavesNothing() throws Exception {
+        List<String> missing = List.of("etc/missing");
+        assertThatThrownBy(() -> Snapshot.take(machine, to, missing)).isInstanceOf(NoSuchFileException.class);
         assertThat(to).doesNotExist();
 
         Files.createDirectory(to);
         Files.setPosixFilePermissions(to, PosixFilePermissions.fromString("rwxr-xr-x"));
-        assertThatThrownBy(() -> Snapshot.take(machine, to, List.of())).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> Snapshot.take(machine, to, missing)).isInstanceOf(IOException.class);
         assertThat(to).isEmptyDirectory();
         assertThat(mode(to)).isEqualTo("rwxr-xr-x");
     }
@@ -244,7 +318,8 @@ class SnapshotTest {
     @Test
     void aRootWithoutAMachineHasNoSnapshot() throws IOException {
         Target empty = Target.at(Files.createDirectory(folder.resolve("empty")));
-        assertThatThrownBy(() -> Snapshot.take(empty, to, List.of())).hasMessageContaining("nothing of a machine");
+        assertThatThrownBy(() -> Snapshot.take(empty, to, List.of()))
+                .hasMessageContaining("empty: there is nothing to copy: no release");
         assertThat(to).doesNotExist();
     }
 
@@ -264,17 +339,6 @@ class SnapshotTest {
         assertThat(snapshot.tellsAddresses()).isEqualTo(tells);
         String record = Files.readString(to.resolve(SnapshotRecord.PATH));
         assertThat(record.contains("where the kernel's code is")).isEqualTo(tells);
-    }
-
-    /** What was denied to who made it is denied to who asks it, and not "no such file". */
-    @Test
-    void whatCouldNotBeHadMayNotBeLookedAt() throws IOException {
-        write(SnapshotRecord.PATH, new String(SnapshotRecord.of(List.of("boot/config-a b"), false), StandardCharsets.UTF_8));
-        assertThatThrownBy(() -> machine.open("boot/config-a b"))
-                .isInstanceOf(AccessDeniedException.class)
-                .hasMessage(root + "/boot/config-a b");
-        assertThatThrownBy(() -> machine.identity("boot/config-a b")).isInstanceOf(AccessDeniedException.class);
-        assertThatThrownBy(() -> machine.open("boot/config-a")).isInstanceOf(NoSuchFileException.class);
     }
 
     private void write(String path, String text) throws IOException {

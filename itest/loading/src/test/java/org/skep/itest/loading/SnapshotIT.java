@@ -123,6 +123,29 @@ class SnapshotIT {
         }
     }
 
+    /** Nothing is where a process's memory begins, so that reading there fails, with an error and not with an end. */
+    @Test
+    void aFileThatFailsWhileItIsReadIsLacking() throws Exception {
+        Path root = machine();
+        Path odd = Files.writeString(root.resolve("proc/kallsyms"), "");
+        Files.writeString(root.resolve("proc/modules"), "xfs 2072576 1 - Live 0x0000000000000000\n");
+        Path snapshot = temporary.resolve("snapshot");
+        List<String> command = new ArrayList<>(
+                List.of("unshare", "-m", "sh", "-c", "mount --bind /proc/$$/mem \"$1\" && shift && exec \"$@\"", "sh"));
+        command.add(odd.toString());
+        command.addAll(Run.skep(home, temporary));
+        command.addAll(List.of("snapshot", "--root", root.toString(), snapshot.toString()));
+
+        Run taken = Run.of(new ProcessBuilder(command));
+
+        assertThat(taken.status()).as(taken.err()).isZero();
+        assertThat(taken.err()).startsWith("lacking: proc/kallsyms: Input/output error\n");
+        assertThat(taken.out()).contains("  proc/modules\n").endsWith("\n\nTo ask about it: --root " + snapshot + "\n");
+        assertThat(snapshot.resolve("proc/kallsyms")).doesNotExist();
+        assertThat(as("0", resolving("--root", snapshot.toString())).err())
+                .contains(snapshot + "/proc/kallsyms: Input/output error");
+    }
+
     @Test
     void noMaskMakesItReadableToOthers() throws Exception {
         Path snapshot = temporary.resolve("snapshot");
