@@ -784,6 +784,30 @@ class CommandsTest {
                                 + to + "\n");
     }
 
+    /** What its last line says to type is enough. */
+    @Test
+    void aSnapshotOfAnImageKeepsTheReleaseThatWasGiven() throws IOException {
+        Path image = Files.createDirectories(folder.resolve("image"));
+        Files.createDirectories(image.resolve("boot"));
+        Files.writeString(image.resolve("boot/config-6.1.0-50-amd64"), "");
+        String to = folder.resolve("to").toString();
+
+        assertThat(run("snapshot", "--root", image.toString(), to)).isEqualTo(Commands.FAILED);
+        assertThat(err())
+                .contains("; there are 6.1.0-50-amd64: --release 6.1.0-50-amd64\n")
+                .endsWith("skep: no snapshot was made: " + image
+                        + ": nothing tells which of the kernels is meant that are installed there\n");
+
+        err.reset();
+        assertThat(run("snapshot", "--root", image.toString(), "--release", "6.1.0-50-amd64", to))
+                .isEqualTo(Commands.OK);
+        assertThat(out()).endsWith("\n\nTo ask about it: --root " + to + "\n");
+        assertThat(run("resolve", "--root", to, object)).isEqualTo(Commands.OK);
+        assertThat(out()).contains("a.o on " + to + ", Linux 6.1.0-50-amd64: ");
+        assertThat(run("resolve", "--root", to, "--release", "6.12.1", object)).isEqualTo(Commands.MISUSED);
+        assertThat(err()).contains("skep-snapshot.txt: the kernel there is 6.1.0-50-amd64, and the release");
+    }
+
     @Test
     void aSnapshotThatCanNotBeMadeSaysWhy() throws IOException {
         assertThat(run("snapshot", "--root", root("6.1.0-50"), folder.toString()))

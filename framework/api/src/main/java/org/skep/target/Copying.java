@@ -106,18 +106,37 @@ final class Copying {
         }
         Snapshot snapshot = new Snapshot(folder, taken, lacking);
         try (OutputStream out = into.create(Path.of(SnapshotRecord.PATH))) {
-            out.write(new SnapshotRecord(absent).bytes(snapshot.tellsAddresses()));
+            out.write(new SnapshotRecord(unseenRelease(), absent).bytes(snapshot.tellsAddresses()));
         }
         return snapshot;
     }
 
-    /** Which kernel it is counts for all that is copied, so that what can't be a release ends it. */
+    /**
+     * The kernel's release, without which a snapshot of an image is of no use: later, nobody can choose any more. Only
+     * a process without privilege takes what it gets.
+     */
     private Optional<String> release() throws IOException {
         try {
-            return machine.release();
+            Optional<String> release = machine.release();
+            if (release.isEmpty() && !machine.installedReleases().isEmpty()) {
+                throw new FileSystemException(
+                        machine.root().toString(),
+                        null,
+                        "nothing tells which of the kernels is meant that are installed there");
+            }
+            return release;
         } catch (AccessDeniedException e) {
             return Optional.empty();
         }
+    }
+
+    /** The release that was given with the machine, or when it was copied itself, unless a file that is taken tells. */
+    private Optional<String> unseenRelease() throws IOException {
+        if (isTaken(Target.RELEASE)) {
+            return Optional.empty();
+        }
+        Optional<String> given = machine.givenRelease();
+        return given.isPresent() ? given : machine.recordedRelease();
     }
 
     private boolean isTaken(String path) {

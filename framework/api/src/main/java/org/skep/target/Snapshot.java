@@ -53,7 +53,8 @@ public record Snapshot(Path folder, List<Taken> taken, List<Lacking> lacking) {
      * suppressed one.
      *
      * <p>What is there and can't be copied is lacking, and whoever asks the snapshot gets the machine's answer. So is
-     * what is beyond the size of any machine: of each file, of all of them together, and of the files in one folder.
+     * what is beyond the size of any machine: of each file, of all of them together, and of the files in one folder. A
+     * release that was given with the machine, because nothing there tells it, is kept.
      *
      * @param machine what is copied
      * @param folder where to; it must not be there, or be empty and of this user, and not be a link

@@ -12,23 +12,26 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a snapshot keeps of its own making, in a file at its root: text for people, and a line for each file that the machine has and that could not be copied. "Permission denied" and "no such
+ * What a snapshot keeps of its own making, in a file at its root: text for people, the release if it was given and not
+ * told, and a line for each file that the machine has and that could not be copied. "Permission denied" and "no such
  * file" are two answers, and whoever asks the snapshot is to get the one that the machine gave. Immutable.
  *
+ * @param release what was given to whoever took the snapshot; as it stands there, not checked
  * @param lacking what could not be copied and why; a folder stands for all below it that is not there
  */
-record SnapshotRecord(Map<String, Why> lacking) {
+record SnapshotRecord(Optional<String> release, Map<String, Why> lacking) {
     /** Where it lies in a snapshot. No machine has a file of this name at its root. */
     static final String PATH = "skep-snapshot.txt";
 
     /** The record of what is no snapshot. */
-    private static final SnapshotRecord NONE = new SnapshotRecord(Map.of());
+    private static final SnapshotRecord NONE = new SnapshotRecord(Optional.empty(), Map.of());
 
     /**
      * A line for each file that a snapshot may lack, of a page: with every byte escaped, a name has 1530 characters.
      */
     private static final int LIMIT = Copying.Limits.OF_MACHINES.files() * 4096;
 
+    private static final String RELEASE = "release ";
     private static final String DENIED = "denied ";
     private static final String FAILED = "failed ";
 
@@ -69,10 +72,13 @@ record SnapshotRecord(Map<String, Why> lacking) {
     }
 
     private static SnapshotRecord parsed(String text) {
+        Optional<String> release = Optional.empty();
         Map<String, Why> lacking = new LinkedHashMap<>();
         for (String line : text.lines().toList()) {
             int separator = line.indexOf(SEPARATOR);
-            if (line.startsWith(DENIED)) {
+            if (line.startsWith(RELEASE)) {
+                release = Optional.of(line.substring(RELEASE.length()));
+            } else if (line.startsWith(DENIED)) {
                 lacking.put(plain(line.substring(DENIED.length())), Why.DENIED);
             } else if (line.startsWith(FAILED) && separator > 0) {
                 lacking.put(
@@ -80,7 +86,7 @@ record SnapshotRecord(Map<String, Why> lacking) {
                         Why.failed(plain(line.substring(separator + 1))));
             }
         }
-        return new SnapshotRecord(lacking);
+        return new SnapshotRecord(release, lacking);
     }
 
     /** Why this is lacking, or the nearest folder above it; empty when it is not, as far as is known here. */
@@ -104,6 +110,10 @@ record SnapshotRecord(Map<String, Why> lacking) {
         text.append("# A snapshot of a machine, made by skep snapshot: what skep --root needs of it, and no more.\n");
         if (tellsAddresses) {
             text.append("# It tells where the kernel's code is in memory: keep it from those who are not to know.\n");
+        }
+        if (release.isPresent()) {
+            text.append("# The machine doesn't tell which kernel it has. Whoever took the snapshot said:\n");
+            text.append(RELEASE).append(release.get()).append('\n');
         }
         if (!lacking.isEmpty()) {
             text.append("# What the machine has and could not be copied, be it forbidden or odd:\n");

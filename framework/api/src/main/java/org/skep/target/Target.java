@@ -129,16 +129,16 @@ public final class Target {
     }
 
     /**
-     * The kernel's release, {@code uname -r}: what was given, or what {@code proc/sys/kernel/osrelease} says. It is fit
-     * to be part of a path.
+     * The kernel's release, {@code uname -r}: what was given, or what {@code proc/sys/kernel/osrelease} says, or, in a
+     * snapshot without that, what was given when it was taken. It is fit to be part of a path.
      *
-     * @return empty when none was given and there is no such file, or nothing in it
-     * @throws ContradictedReleaseException when the file says another release than was given
+     * @return empty when none was given and nothing tells it
+     * @throws ContradictedReleaseException when the file, or the snapshot, says another release than was given
      * @throws IOException when the file can't be read, or holds what can't be a release (anything but printable ASCII,
      *     a blank or a slash)
      */
     public Optional<String> release() throws IOException {
-        Optional<String> told;
+        Optional<Told> told;
         try {
             told = toldRelease();
         } catch (AccessDeniedException e) {
@@ -147,24 +147,41 @@ public final class Target {
             }
             told = Optional.empty();
         }
-        if (given.isPresent() && told.isPresent() && !told.equals(given)) {
-            throw new ContradictedReleaseException(display(RELEASE), told.get(), given.get());
+        if (given.isPresent() && told.isPresent() && !told.get().release().equals(given.get())) {
+            throw new ContradictedReleaseException(
+                    display(told.get().path()), told.get().release(), given.get());
         }
-        return given.isPresent() ? given : told;
+        return given.isPresent() ? given : told.map(Told::release);
     }
 
-    private Optional<String> toldRelease() throws IOException {
-        byte[] bytes;
+    /** A release, and the file that has it. */
+    private record Told(String release, String path) {}
+
+    private Optional<Told> toldRelease() throws IOException {
         try {
-            bytes = read(RELEASE, SMALL_FILE);
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
+            byte[] bytes = read(RELEASE, SMALL_FILE);
+            return told(new String(bytes, StandardCharsets.ISO_8859_1).strip(), RELEASE);
+        } catch (NoSuchFileException | AccessDeniedException e) {
+            Optional<String> recorded = recordedRelease();
+            if (recorded.isEmpty() && e instanceof AccessDeniedException) {
+                throw e;
+            }
+            return recorded.map(release -> new Told(release, SnapshotRecord.PATH));
         }
-        String release = new String(bytes, StandardCharsets.ISO_8859_1).strip();
+    }
+
+    /** The release that was given when this snapshot was taken, if it is one, of a machine that told none. */
+    Optional<String> recordedRelease() throws IOException {
+        Optional<String> recorded =
+                running ? Optional.empty() : SnapshotRecord.of(this).release();
+        return recorded.isPresent() ? told(recorded.get(), SnapshotRecord.PATH).map(Told::release) : recorded;
+    }
+
+    private Optional<Told> told(String release, String path) throws IOException {
         if (!isRelease(release)) {
-            throw new FileSystemException(display(RELEASE), null, "what it holds can't be the release of a kernel");
+            throw new FileSystemException(display(path), null, "what it holds can't be the release of a kernel");
         }
-        return release.isEmpty() ? Optional.empty() : Optional.of(release);
+        return release.isEmpty() ? Optional.empty() : Optional.of(new Told(release, path));
     }
 
     private static boolean isRelease(String text) {

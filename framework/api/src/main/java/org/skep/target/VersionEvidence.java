@@ -2,6 +2,8 @@ package org.skep.target;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -56,21 +58,38 @@ public enum VersionEvidence {
     }
 
     /**
-     * Reads it. The release is the one that was given with the target, if one was.
+     * Reads it. The release is the one that was given with the target, if one was, or, in a snapshot of a machine that
+     * doesn't tell it, when that was taken.
      *
      * @throws IOException when it is not there or can't be read
      */
     public Statement read(Target target) throws IOException {
-        String text = isGiven(target)
-                ? target.release().orElseThrow()
-                : new String(target.read(path, LIMIT), StandardCharsets.ISO_8859_1).strip();
+        Origin origin = told(target);
+        String text = origin.raw().orElseThrow();
         Matcher matcher = pattern.matcher(text);
         Optional<KernelVersion> version = matcher.find() ? KernelVersion.of(matcher.toMatchResult()) : Optional.empty();
         boolean isFrozen = this == RELEASE
                 && version.isPresent()
                 && version.get().patch() == 0
                 && !text.equals(version.get().toString());
-        return new Statement(version, Origin.of(display(target)).raw(text), !isFrozen);
+        return new Statement(version, origin, !isFrozen);
+    }
+
+    private Origin told(Target target) throws IOException {
+        if (isGiven(target)) {
+            return Origin.of(display(target)).raw(target.release().orElseThrow());
+        }
+        try {
+            String text = new String(target.read(path, LIMIT), StandardCharsets.ISO_8859_1);
+            return Origin.of(display(target)).raw(text.strip());
+        } catch (NoSuchFileException | AccessDeniedException e) {
+            Optional<String> recorded = this == RELEASE ? target.recordedRelease() : Optional.empty();
+            if (recorded.isEmpty()) {
+                throw e;
+            }
+            return Origin.of("the release given for the snapshot " + target.root())
+                    .raw(recorded.get());
+        }
     }
 
     private boolean isGiven(Target target) {

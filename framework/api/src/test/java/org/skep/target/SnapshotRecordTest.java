@@ -13,6 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -111,8 +112,14 @@ class SnapshotRecordTest {
                         + "/skep-snapshot.txt: longer than");
     }
 
+    @Test
+    void aReleaseThatNobodyCanHaveGivenIsRefused() throws IOException {
+        Files.writeString(root.resolve(SnapshotRecord.PATH), "release ../../etc\n");
+        assertThatThrownBy(snapshot::release).hasMessageContaining("can't be the release of a kernel");
+    }
+
     private SnapshotRecord record(Map<String, Why> lacking) throws IOException {
-        SnapshotRecord written = new SnapshotRecord(lacking);
+        SnapshotRecord written = new SnapshotRecord(Optional.empty(), lacking);
         Files.writeString(root.resolve(SnapshotRecord.PATH), new String(written.bytes(false), StandardCharsets.UTF_8));
         return written;
     }

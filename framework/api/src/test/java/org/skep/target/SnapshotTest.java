@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.skep.extern.Origin;
 
 class SnapshotTest {
     private static final String RELEASE = "6.1.0-50-amd64";
@@ -321,6 +322,37 @@ class SnapshotTest {
         assertThatThrownBy(() -> Snapshot.take(empty, to, List.of()))
                 .hasMessageContaining("empty: there is nothing to copy: no release");
         assertThat(to).doesNotExist();
+    }
+
+    @Test
+    void anImageHasOneWhenItIsSaidOfWhichKernel() throws IOException {
+        Path image = folder.resolve("image");
+        Files.createDirectories(image.resolve("boot"));
+        Files.writeString(image.resolve("boot/config-6.6.6"), "CONFIG_A=y");
+        Files.writeString(image.resolve("boot/vmlinuz"), "whichever");
+        assertThatThrownBy(() -> Snapshot.take(Target.at(image), to, List.of()))
+                .hasMessage(image + ": nothing tells which of the kernels is meant that are installed there");
+        assertThat(to).doesNotExist();
+        Snapshot.take(Target.at(image).withRelease("6.6.6"), to, List.of());
+
+        Target there = Target.at(to);
+        assertThat(there.release()).contains("6.6.6");
+        assertThat(there.givenRelease()).isEmpty();
+        assertThat(there.version().orElseThrow().origin())
+                .isEqualTo(Origin.of("the release given for the snapshot " + to).raw("6.6.6"));
+        assertThatThrownBy(() -> there.withRelease("6.6.7").release())
+                .hasMessage(to + "/skep-snapshot.txt: the kernel there is 6.6.6, and the release that was given is"
+                        + " 6.6.7");
+
+        Path copy = folder.resolve("copy");
+        Snapshot.take(there, copy, List.of());
+        assertThat(Target.at(copy).release()).contains("6.6.6");
+    }
+
+    @Test
+    void aReleaseThatTheMachineTellsIsItsOwn() throws IOException {
+        Snapshot.take(machine.withRelease(RELEASE), to, List.of());
+        assertThat(to.resolve(SnapshotRecord.PATH)).content().doesNotContain("release " + RELEASE);
     }
 
     @ParameterizedTest
