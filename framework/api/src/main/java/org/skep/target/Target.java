@@ -39,8 +39,9 @@ import java.util.TreeSet;
  * meanwhile gives an error and not somebody else's file. The root itself may be a link. Folders on the way must be
  * readable, not only searchable.
  *
- * <p>Only regular files are opened, so that a FIFO or a device in a copied folder neither blocks nor is read from. What
- * is not there fails with {@link NoSuchFileException}, what may not be looked at with {@link AccessDeniedException},
+ * <p>Only regular files are opened, so that a FIFO or a device in a copied folder neither blocks nor is read from. (One
+ * that takes a file's place between the look at it and the opening does: Java can't open without waiting.) What is not
+ * there fails with {@link NoSuchFileException}, what may not be looked at with {@link AccessDeniedException},
  * everything else with another {@link IOException}; messages have the path as {@link #display} gives it.
  *
  * <p>Where nothing tells which kernel is meant, as under the root of an image that was never started, whoever asks says
