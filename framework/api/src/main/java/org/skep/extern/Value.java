@@ -93,12 +93,17 @@ public sealed interface Value {
             return Arrays.hashCode(bytes);
         }
 
-        /** For people: the bytes as Latin-1, in quotes, those that do not print as {@code \xHH}. */
+        /**
+         * For people: the bytes as ASCII, in quotes. Those that do not print are {@code \xHH}, and a quote or a
+         * backslash has a backslash before it, so that no two texts look the same.
+         */
         @Override
         public String toString() {
             StringBuilder out = new StringBuilder(bytes.length + 2).append('"');
             for (byte b : bytes) {
-                if (b >= 0x20 && b < 0x7f) {
+                if (b == '"' || b == '\\') {
+                    out.append('\\').append((char) b);
+                } else if (b >= 0x20 && b < 0x7f) {
                     out.append((char) b);
                 } else {
                     out.append(String.format("\\x%02x", b & 0xff));
