@@ -74,7 +74,7 @@ public final class Commands {
         commands.put("explain", () -> new Explain(runtime, console));
         commands.put("load", () -> new Load(loader, runtime, console, invocation));
         if (invocation.keeps()) {
-            commands.put("objects", () -> new Loaded(runtime, console));
+            commands.put("objects", () -> new Loaded(loader, runtime, console));
             commands.put("unload", () -> new Unload(loader, runtime, console));
         }
         commands.put("matrix", () -> new Matrix(resolver, runtime, console));

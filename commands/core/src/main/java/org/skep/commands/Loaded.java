@@ -9,7 +9,9 @@ import org.skep.commands.console.Console;
 import org.skep.commands.console.Page;
 import org.skep.commands.console.Style;
 import org.skep.commands.console.Table;
-import org.skep.runtime.ChangeDTO;
+import org.skep.loading.BpfLoader;
+import org.skep.loading.StaleExtern;
+import org.skep.resolution.ResolvedExtern;
 import org.skep.runtime.ExternDTO;
 import org.skep.runtime.ObjectDTO;
 import org.skep.runtime.SkepRuntime;
@@ -30,6 +32,7 @@ final class Loaded implements Callable<Integer> {
     /** The state of one whose provider has gone. */
     static final String LOST = "lost";
 
+    private final BpfLoader loader;
     private final SkepRuntime runtime;
     private final Console console;
 
@@ -40,7 +43,8 @@ final class Loaded implements Callable<Integer> {
     @Option(names = "--json", description = "One JSON object a line, and nothing else, on standard output.")
     private boolean json;
 
-    Loaded(SkepRuntime runtime, Console console) {
+    Loaded(BpfLoader loader, SkepRuntime runtime, Console console) {
+        this.loader = loader;
         this.runtime = runtime;
         this.console = console;
     }
@@ -114,17 +118,33 @@ final class Loaded implements Callable<Integer> {
         return object.pretended ? object.provider + ", pretending" : object.provider;
     }
 
-    private static void changes(Page out, ObjectDTO object, ShortNames names) {
+    private void changes(Page out, ObjectDTO object, ShortNames names) {
+        List<StaleExtern> changes = loader.loaded().stream()
+                .filter(one -> one.id() == object.id)
+                .flatMap(one -> one.stale().stream())
+                .toList();
+        if (changes.isEmpty()) {
+            // Somebody has closed it since, or it is as it was again.
+            return;
+        }
         out.gap();
         out.line(Style.WARNING, names.of(object.name) + " (" + object.id + ") would be loaded otherwise today");
         Table table = new Table(2).text("EXTERN").text("").text("VALUE").text("FROM");
-        for (ChangeDTO change : object.changes) {
+        for (StaleExtern change : changes) {
             // What only comes from elsewhere makes no difference to a program.
-            Style style = change.valueDiffers ? Style.PLAIN : Style.FAINT;
-            table.row(style, change.was.name, "was", ShownState.value(change.was), ShownState.from(change.was));
-            table.row(style, "", "would be", ShownState.value(change.wouldBe), ShownState.from(change.wouldBe));
+            Style style = change.valueDiffers() ? Style.PLAIN : Style.FAINT;
+            String extern = change.was().extern().name();
+            table.row(style, extern, "was", Shown.value(change.was()), from(change.was()));
+            table.row(style, "", "would be", Shown.value(change.wouldBe()), from(change.wouldBe()));
         }
         table.print(out);
+    }
+
+    /** No message below the table tells what is wrong. */
+    private static String from(ResolvedExtern extern) {
+        return extern instanceof ResolvedExtern.Failed failed
+                ? failed.problem().code() + ": " + failed.problem().what()
+                : Shown.from(extern);
     }
 
     /**

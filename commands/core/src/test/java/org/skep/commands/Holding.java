@@ -1,7 +1,11 @@
 package org.skep.commands;
 
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.skep.extern.BpfObjectException;
 import org.skep.extern.Problem;
 import org.skep.loading.BpfLoader;
@@ -15,6 +19,7 @@ import org.skep.resolution.Resolution;
 import org.skep.runtime.ChangeDTO;
 import org.skep.runtime.ExternDTO;
 import org.skep.runtime.ObjectDTO;
+import org.skep.target.Target;
 
 /** Stands in for the loader: what it loads has neither programs nor maps, and shows among the {@link Installed}. */
 final class Holding implements BpfLoader {
@@ -30,10 +35,23 @@ final class Holding implements BpfLoader {
         Resolution resolution = installed.resolve(object, options.resolveOptions());
         long id = held.size() + 1L;
         String provider = options.providerName().orElse("linux");
-        Held loaded = new Held(id, provider, resolution);
+        Held loaded = new Held(id, provider, resolution, List.of());
         held.add(loaded);
         installed.objects.add(state(id, object.name(), provider));
         return loaded;
+    }
+
+    /** Holds one that the state describes already, of which this has changed. */
+    void holdStale(ObjectDTO object, StaleExtern... changes) {
+        Resolution resolution = new Resolution(
+                object.name,
+                ByteOrder.LITTLE_ENDIAN,
+                Target.runningMachine(),
+                Optional.empty(),
+                Stream.of(changes).map(StaleExtern::was).toList(),
+                Map.of(),
+                List.of());
+        held.add(new Held(object.id, object.provider, resolution, List.of(changes)));
     }
 
     @Override
@@ -84,12 +102,14 @@ final class Holding implements BpfLoader {
         private final long id;
         private final String provider;
         private final Resolution resolution;
+        private final List<StaleExtern> stale;
         private State state = State.LOADED;
 
-        Held(long id, String provider, Resolution resolution) {
+        Held(long id, String provider, Resolution resolution, List<StaleExtern> stale) {
             this.id = id;
             this.provider = provider;
             this.resolution = resolution;
+            this.stale = stale;
         }
 
         @Override
@@ -104,7 +124,7 @@ final class Holding implements BpfLoader {
 
         @Override
         public List<StaleExtern> stale() {
-            return List.of();
+            return stale;
         }
 
         @Override

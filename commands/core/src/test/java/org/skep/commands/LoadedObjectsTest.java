@@ -12,6 +12,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +21,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.skep.commands.console.Console;
 import org.skep.commands.console.Page;
+import org.skep.extern.Code;
+import org.skep.extern.Extern;
+import org.skep.extern.ExternType;
+import org.skep.extern.Origin;
+import org.skep.extern.Problem;
+import org.skep.extern.Strength;
+import org.skep.extern.Value;
+import org.skep.loading.StaleExtern;
+import org.skep.resolution.ResolvedExtern;
 import org.skep.runtime.ChangeDTO;
 import org.skep.runtime.ExternDTO;
 import org.skep.runtime.ObjectDTO;
@@ -144,7 +154,11 @@ class LoadedObjectsTest {
                                         would be  1000               overrides: org.skep.overrides
                   LINUX_KERNEL_VERSION  was       6.18.44, 0x06122c  kernel-version: uname
                                         would be  6.18.44, 0x06122c  /proc/version
-                  CONFIG_GONE           was       0                  nobody knows it
+                  CONFIG_CHAR           was       65, 'A'            overrides: org.skep.overrides
+                                        would be  'm'                overrides: org.skep.overrides
+                  CONFIG_TEXT           was       ""                 nobody knows it
+                                        would be  "a\\"b\\x1b"         overrides: org.skep.overrides
+                  CONFIG_GONE           was       n                  nobody knows it
                                         would be  failed             resolver-failed: it threw
 
                 lost: the provider has gone, and of the object only what is pinned is left
@@ -375,17 +389,36 @@ class LoadedObjectsTest {
         stale.programs = new String[] {"first", "second"};
         stale.maps = new String[] {".kconfig", "counts", ".bss"};
         stale.pins = new String[] {"/sys/fs/bpf/c/maps/counts"};
-        stale.changes = new ChangeDTO[] {
-            change(
-                    extern("CONFIG_HZ", "250", "kconfig", "/proc/config.gz:412"),
-                    extern("CONFIG_HZ", "1000", "overrides", "org.skep.overrides"),
-                    true),
-            change(
-                    extern("LINUX_KERNEL_VERSION", "397868", "kernel-version", "uname"),
-                    extern("LINUX_KERNEL_VERSION", "397868", "kernel-version", "/proc/version"),
-                    false),
-            change(extern("CONFIG_GONE", "0", null, null), failed("CONFIG_GONE"), true)
-        };
+        Extern hz = value("CONFIG_HZ", new ExternType.Int(4, true));
+        Extern version = value("LINUX_KERNEL_VERSION", new ExternType.Int(4, true));
+        Extern character = value("CONFIG_CHAR", new ExternType.Char(true));
+        Extern text = value("CONFIG_TEXT", new ExternType.Text(8));
+        Extern gone = value("CONFIG_GONE", new ExternType.Bool());
+        Origin overrides = Origin.of("org.skep.overrides");
+        loader.holdStale(
+                stale,
+                new StaleExtern(
+                        resolved(
+                                hz,
+                                new Value.Number(250),
+                                "kconfig",
+                                Origin.of("/proc/config.gz").line(412)),
+                        resolved(hz, new Value.Number(1000), "overrides", overrides)),
+                new StaleExtern(
+                        resolved(version, new Value.Number(397868), "kernel-version", Origin.of("uname")),
+                        resolved(version, new Value.Number(397868), "kernel-version", Origin.of("/proc/version"))),
+                new StaleExtern(
+                        resolved(character, new Value.Number(65), "overrides", overrides),
+                        resolved(character, Value.Tristate.MODULE, "overrides", overrides)),
+                new StaleExtern(
+                        new ResolvedExtern.Defaulted(text, List.of()),
+                        resolved(text, Value.Text.of("a\"b\033"), "overrides", overrides)),
+                new StaleExtern(
+                        new ResolvedExtern.Defaulted(gone, List.of()),
+                        new ResolvedExtern.Failed(
+                                gone,
+                                Problem.of(Code.RESOLVER_FAILED, "c.o", "it threw")
+                                        .about(gone))));
         ObjectDTO lost = state(3, "/y/b.o", "linux");
         lost.state = "lost";
         ObjectDTO pretended = state(40, "dry.o", "dry-run");
@@ -394,6 +427,14 @@ class LoadedObjectsTest {
         installed.objects.add(stale);
         installed.objects.add(lost);
         installed.objects.add(pretended);
+    }
+
+    private static Extern value(String name, ExternType type) {
+        return Installed.extern(name, Strength.WEAK, type, "declared", 0);
+    }
+
+    private static ResolvedExtern resolved(Extern extern, Value value, String resolver, Origin origin) {
+        return new ResolvedExtern.Resolved(extern, value, new byte[1], origin, resolver, List.of());
     }
 
     private static ExternDTO failed(String name) {
