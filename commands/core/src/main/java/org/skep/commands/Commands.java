@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -134,7 +135,25 @@ public final class Commands {
             CommandLine command = new CommandLine(commands.get(first).get()).setCommandName(invocation.written(first));
             return prepared(command).setOut(help).execute(Arrays.copyOfRange(arguments, 1, arguments.length));
         }
+        if (!first.isEmpty() && !first.startsWith("-") && !commands.containsKey(first)) {
+            return unknown(first);
+        }
         return prepared(program(first)).setOut(help).execute(arguments);
+    }
+
+    /** To picocli it would be any word that nothing takes. */
+    private int unknown(String word) {
+        List<String> names = new ArrayList<>(commands.keySet());
+        if (invocation == Invocation.ONE_SHOT) {
+            names.add("shell");
+        }
+        Page err = console.err();
+        err.line(Style.BAD, "skep: unknown command '" + word + "'");
+        CommandLine program = program(word);
+        suggest(new UnmatchedArgumentException(program, List.of(word)));
+        err.line("there are: " + String.join(", ", names));
+        err.line("try: " + program.getCommandSpec().qualifiedName() + " --help");
+        return MISUSED;
     }
 
     /** Describing a command costs picocli more than most commands take, so only the one that is asked for is. */
@@ -215,13 +234,17 @@ public final class Commands {
         Page err = console.err();
         err.line(Style.BAD, "skep: " + e.getMessage());
         if (e instanceof UnmatchedArgumentException unmatched) {
-            StringWriter hints = new StringWriter();
-            if (UnmatchedArgumentException.printSuggestions(unmatched, new PrintWriter(hints, true))) {
-                hints.toString().lines().forEach(err::line);
-            }
+            suggest(unmatched);
         }
         err.line("try: " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
         return MISUSED;
+    }
+
+    private void suggest(UnmatchedArgumentException unmatched) {
+        StringWriter hints = new StringWriter();
+        if (UnmatchedArgumentException.printSuggestions(unmatched, new PrintWriter(hints, true))) {
+            hints.toString().lines().forEach(console.err()::line);
+        }
     }
 
     private int thrown(Exception e, CommandLine commandLine) {

@@ -455,12 +455,17 @@ class CommandsTest {
                 "explain a.o b c                          | Unmatched argument at index 3: 'c'",
                 "sources --kconfig a.o                    | Unknown option",
                 "reslove a.o                              | Did you mean: skep resolve",
+                "nonsense                                 | unknown command 'nonsense'\\nthere are: resolve, explain, load",
+                "nonsense --help                          | unknown command 'nonsense'",
                 "load                                     | Missing required parameter: 'OBJECT'"
             })
     void misuseIsSaidInOneLineWithAHint(String line, String message) {
         assertThat(run(line.split(" "))).isEqualTo(Commands.MISUSED);
 
-        assertThat(err()).startsWith("skep: ").contains(message).contains("try: skep ");
+        assertThat(err())
+                .startsWith("skep: ")
+                .contains(message.replace("\\n", "\n"))
+                .contains("try: skep ");
         assertThat(out()).isEmpty();
         assertThat(installed.asked).isEmpty();
     }
