@@ -6,8 +6,8 @@ import org.osgi.framework.BundleException;
 import org.osgi.framework.FrameworkUtil;
 
 /**
- * {@code exit} for Gogo, which by itself knows only that of {@link System} and insists on a status. Public, because
- * Gogo calls its methods through reflection.
+ * {@code exit} at Gogo's prompt, which by itself knows only that of {@link System} and insists on a status. Public,
+ * because Gogo calls its methods through reflection.
  */
 public final class Exit {
     private final BundleContext context;

@@ -118,9 +118,7 @@ public final class Main {
             throws LaunchException, IOException, InterruptedException {
         // Gogo puts streams of its own in the place of this when it starts.
         PrintStream out = System.out;
-        EmbeddedFramework framework = EmbeddedFramework.start(folders, Map.of(), ending);
-        framework.offerExit();
-        return framework.tool("gogo").run(out, err);
+        return EmbeddedFramework.start(folders, Map.of(), ending).tool("gogo").run(out, err);
     }
 
     private static Path home() throws LaunchException {

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -128,6 +129,27 @@ class LauncherIT {
 
         assertThat(run.status()).as(run.err()).isZero();
         assertThat(run.out()).contains("CONFIG_HZ").endsWith("\n0\n");
+        assertThat(temporary()).isEmptyDirectory();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "exit              | 0",
+                "exit; lb          | 0",
+                "exit 3            | 3",
+                "nonsense \\n exit  | 1",
+                "exit abc \\n exit  | 1",
+            })
+    void exitEndsAScriptWhereItStands(String lines, int status) throws Exception {
+        Path script = Files.writeString(folder.resolve("script"), lines.replace("\\n", "\n") + "\necho still there\n");
+
+        Run run = Run.of(program(HOME, "shell").redirectInput(script.toFile()));
+
+        assertThat(run.status()).as(run.err()).isEqualTo(status);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).doesNotContain("Interrupted").matches(status == 1 ? "gogo: .*\n" : "");
         assertThat(temporary()).isEmptyDirectory();
     }
 

@@ -12,14 +12,18 @@ import java.util.spi.ToolProvider;
 import org.apache.felix.service.command.CommandProcessor;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Converter;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.skep.commands.console.Page;
 
 /**
  * Runs the lines of standard input as Gogo commands, one after the other, without a prompt: for input that is no
  * terminal, where a line editor has nothing to edit and may wait for a screen that never comes. A line that fails is
- * told on standard error, and the next one is run all the same; the exit status is 1 if any failed.
+ * told on standard error, and the next one is run all the same; the exit status is 1 if any failed. {@code exit} ends
+ * it there, with that status or with one of its own: {@code exit 3}.
  */
 @Component(service = ToolProvider.class, property = "tool=" + GogoScript.NAME)
 public final class GogoScript implements ToolProvider {
@@ -28,11 +32,13 @@ public final class GogoScript implements ToolProvider {
     /** The variable in which commands leave their exit status. */
     static final String STATUS = "status";
 
+    private final BundleContext context;
     private final CommandProcessor processor;
 
     /** Called by Declarative Services. */
     @Activate
-    public GogoScript(@Reference CommandProcessor processor) {
+    public GogoScript(BundleContext context, @Reference CommandProcessor processor) {
+        this.context = context;
         this.processor = processor;
     }
 
@@ -48,17 +54,29 @@ public final class GogoScript implements ToolProvider {
      */
     @Override
     public int run(PrintStream out, PrintStream err, String... arguments) {
-        int status = 0;
-        BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        ScriptExit exit = new ScriptExit();
+        ServiceRegistration<ScriptExit> offered = exit.offer(context);
         try (CommandSession session = processor.createSession(System.in, out, err)) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                status = ran(session, line, out, err) ? status : 1;
-                // Whoever writes lines and reads what comes of them waits for both.
-                out.flush();
-                err.flush();
-            }
+            int status = run(session, out, err, exit);
+            return exit.status().orElse(status);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } finally {
+            offered.unregister();
+        }
+    }
+
+    private static int run(CommandSession session, PrintStream out, PrintStream err, ScriptExit exit)
+            throws IOException {
+        int status = 0;
+        BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        String line = lines.readLine();
+        while (line != null) {
+            status = ran(session, line, out, err, exit) ? status : 1;
+            // Whoever writes lines and reads what comes of them waits for both.
+            out.flush();
+            err.flush();
+            line = exit.isWanted() ? null : lines.readLine();
         }
         return status;
     }
@@ -69,7 +87,7 @@ public final class GogoScript implements ToolProvider {
         throw new IllegalStateException("a script is run with streams");
     }
 
-    private static boolean ran(CommandSession session, String line, PrintStream out, PrintStream err) {
+    private static boolean ran(CommandSession session, String line, PrintStream out, PrintStream err, ScriptExit exit) {
         if (line.isBlank()) {
             return true;
         }
@@ -78,11 +96,13 @@ public final class GogoScript implements ToolProvider {
             if (result != null) {
                 out.println(session.format(result, Converter.INSPECT));
             }
-            return !(session.get(STATUS) instanceof Integer status) || status == 0;
         } catch (Exception e) {
-            err.println("gogo: " + line + ": " + cause(e));
-            return false;
+            if (!exit.isWanted()) {
+                Page.plain(err).line("gogo: " + line + ": " + cause(e));
+                return false;
+            }
         }
+        return !(session.get(STATUS) instanceof Integer status) || status == 0;
     }
 
     /** Gogo calls commands by reflection; what a person wants to know is behind that. */
