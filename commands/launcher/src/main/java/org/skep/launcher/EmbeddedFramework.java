@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Dictionary;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -117,10 +118,21 @@ final class EmbeddedFramework {
                 // Transient: a private cache has no next start to remember anything for.
                 bundle.start(Bundle.START_TRANSIENT);
             } catch (BundleException e) {
-                failures.add(bundle.getSymbolicName() + " did not start: " + e.getMessage());
+                if (!isNativeLibrary(bundle)) {
+                    failures.add(bundle.getSymbolicName() + " did not start: " + e.getMessage());
+                }
             }
         }
         return failures;
+    }
+
+    /**
+     * One that has nothing for this processor can't be resolved. Whoever can do without it does, and whoever can't
+     * doesn't start either.
+     */
+    private static boolean isNativeLibrary(Bundle bundle) {
+        Dictionary<String, String> headers = bundle.getHeaders("");
+        return headers.get(Constants.BUNDLE_NATIVECODE) != null && headers.get(Constants.BUNDLE_ACTIVATOR) == null;
     }
 
     /**

@@ -78,13 +78,17 @@ enum Compression {
     ZSTD("28b52ffd") {
         /**
          * Its native library has to be unpacked into a folder where code may be run. Asked for again for each image,
-         * where the library's own classes would only say ever after that they are not there.
+         * where the library's own classes would only say ever after that they are not there. In a framework the bundle
+         * is not even resolved where it has no library for the processor.
          */
         @Override
         Optional<String> obstacle() {
             try {
                 Native.load();
                 return Optional.empty();
+            } catch (NoClassDefFoundError e) {
+                return Optional.of("the bundle com.github.luben.zstd-jni is not there: it is not installed, or has no"
+                        + " native library for this processor, " + System.getProperty("os.arch"));
             } catch (LinkageError e) {
                 return Optional.of("zstd's native library can't be loaded ("
                         + e.getMessage().lines().findFirst().orElse("")
