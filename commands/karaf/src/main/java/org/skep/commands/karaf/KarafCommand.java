@@ -14,9 +14,10 @@ import org.skep.commands.console.Console;
 /**
  * One of the commands, as Karaf's console calls it.
  *
- * <p>One that fails throws, as those of Karaf do: it ends a script, {@code bin/client} exits with 1, {@code ||} catches
- * it. What is wrong has been printed by then, so the exception has little to add and is shown without a stack trace.
- * The exit status is also left in the session's variable {@value #STATUS}, as in Gogo.
+ * <p>One that fails throws, as those of Karaf do: it ends a script, {@code bin/client} exits with 1. Gogo's {@code ||}
+ * doesn't see exceptions, and through {@code bin/client} it is a pipe for any command. What is wrong has been printed
+ * by then, so the exception has little to add and is shown without a stack trace. The exit status is also left in the
+ * session's variable {@value #STATUS}, as in Gogo.
  */
 final class KarafCommand implements Command {
     static final String SCOPE = "skep";
