@@ -2,9 +2,12 @@ package org.skep.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.luben.zstd.ZstdOutputStream;
 import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -188,6 +191,51 @@ class LauncherIT {
         }
 
         assertThat(temporary()).isEmptyDirectory();
+    }
+
+    /** For Java it is one; the machine goes on being what it is. */
+    @Test
+    void onAProcessorWithoutNativeLibrariesOnlyWhatNeedsThemIsMissing() throws Exception {
+        Path machine = folder.resolve("machine");
+        Files.createDirectories(machine.resolve("proc/sys/kernel"));
+        Files.writeString(machine.resolve("proc/sys/kernel/osrelease"), "6.1.0-hive\n");
+        Files.createDirectories(machine.resolve("boot"));
+        Path image = Files.write(machine.resolve("boot/vmlinuz-6.1.0-hive"), zstd(new byte[1 << 16]));
+
+        Run packed = skepOn("mips64", "resolve", "--root", machine.toString(), EXAMPLE.toString());
+        assertThat(packed.status()).isEqualTo(1);
+        assertThat(packed.err())
+                .contains("compressed with zstd from byte 0 of the image on, can't be unpacked: the bundle"
+                        + " com.github.luben.zstd-jni is not there: it is not installed, or has no native library"
+                        + " for this processor, mips64")
+                .doesNotContain("mistake in Skep", "did not start");
+
+        Files.delete(image);
+        Files.writeString(machine.resolve("boot/config-6.1.0-hive"), Files.readString(Path.of(config())));
+        Run plain = skepOn("mips64", "resolve", "--root", machine.toString(), EXAMPLE.toString());
+        assertThat(plain.err()).isEmpty();
+        assertThat(plain.status()).isZero();
+
+        Run loaded = skepOn("mips64", "load", "--kconfig", config(), EXAMPLE.toString());
+        assertThat(loaded.status()).isEqualTo(1);
+        assertThat(loaded.err())
+                .contains(
+                        "no-provider: the syscall provider linux can't be used here: JNA's native library can't be loaded")
+                .doesNotContain("mistake in Skep");
+    }
+
+    private Run skepOn(String processor, String... arguments) throws IOException, InterruptedException {
+        ProcessBuilder program = program(HOME, arguments);
+        program.command().add(1, "-Dos.arch=" + processor);
+        return Run.of(program);
+    }
+
+    private static byte[] zstd(byte[] bytes) throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (OutputStream zstd = new ZstdOutputStream(packed)) {
+            zstd.write(bytes);
+        }
+        return packed.toByteArray();
     }
 
     private String config() throws IOException {

@@ -111,6 +111,19 @@ class LoadedObjectsTest {
         assertThat(load().state()).isEqualTo(State.LOADED);
     }
 
+    @Test
+    void areRefusedWhereTheProviderHasNoNativeCode() {
+        bench.beforeStep = step -> {
+            throw new UnsatisfiedLinkError("no library for this processor");
+        };
+        assertThatThrownBy(this::load).isInstanceOfSatisfying(LoadRefusedException.class, refused -> {
+            assertThat(refused.code()).isEqualTo(Code.NO_PROVIDER);
+            assertThat(refused).hasMessageContaining("stand-in can't be used here: no library for this processor");
+        });
+        assertThat(bench.provider.uses()).isZero();
+        assertThat(bench.kernel.open()).isEmpty();
+    }
+
     /** Pins are made in a file system for BPF or not at all, so it takes a real one. */
     @Test
     @OnRealKernel

@@ -13,6 +13,8 @@ import java.util.List;
  * <p>The size given to the kernel ends with the last field that is not zero. A kernel that does not know a field takes
  * a larger size only if the rest is zero, and a shorter one stands for zeros, so a call that does not need a new field
  * works on old kernels too.
+ *
+ * <p>Making one is an {@link UnsatisfiedLinkError} where JNA's native library can't be loaded.
  */
 public final class Attr implements AutoCloseable {
     /** More than any kernel's {@code union bpf_attr} has, so that results always have room. */
@@ -20,13 +22,22 @@ public final class Attr implements AutoCloseable {
     /** Bytes of a name, the terminating zero included ({@code BPF_OBJ_NAME_LEN}). */
     private static final int NAME_BYTES = 16;
 
-    private final Memory union = new Memory(BYTES);
+    private final Memory union = union();
     private final List<Memory> buffers = new ArrayList<>();
     private int size = 4;
 
     /** All zeros. */
     public Attr() {
         union.clear();
+    }
+
+    /** Every call begins with one of these, so that the first is where JNA looks for its native library. */
+    private static Memory union() {
+        try {
+            return new Memory(BYTES);
+        } catch (LinkageError e) {
+            throw MissingNativeLibrary.because(e);
+        }
     }
 
     /** Sets 32 bits. */
