@@ -198,7 +198,12 @@ class FreshnessTest {
             bench.engine.timeLimit(none);
             return Map.of();
         });
+        AtomicBoolean isFirst = new AtomicBoolean(true);
         bench.put(1, 0, question -> {
+            if (!isFirst.getAndSet(false)) {
+                // Until it is given up; how long that takes is the machine's to say.
+                new CountDownLatch(1).await();
+            }
             long begun = System.nanoTime();
             while (System.nanoTime() - begun < none.multipliedBy(20).toNanos()) {
                 Thread.onSpinWait();
