@@ -59,8 +59,9 @@ class BootFileTest {
         Files.delete(root.resolve("proc/sys/kernel/osrelease"));
         Finding finding = source.find(Target.at(root));
         assertThat(finding.kconfig()).isEmpty();
-        assertThat(finding.looked()).singleElement().satisfies(looked -> assertThat(looked.where())
-                .hasToString(root + "/proc/sys/kernel/osrelease"));
+        assertThat(finding.looked())
+                .singleElement()
+                .hasToString(root + "/boot/config-<release>: nothing tells the release");
     }
 
     @Test
