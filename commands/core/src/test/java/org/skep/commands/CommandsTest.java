@@ -567,7 +567,7 @@ class CommandsTest {
                   FAILED     EXTERN  ON   BECAUSE
                   damaged.o  -       all  not-an-object: it does not begin with an ELF header
 
-                resolve, or explain, with the same options tells more of each.
+                resolve, or explain, on one of them tells more.
                 """);
         assertThat(installed.asked)
                 .extracting(options -> options.kconfig().isPresent())
@@ -686,7 +686,7 @@ class CommandsTest {
                   -       -       all   no-configuration
                           -       root  other-kernel
 
-                resolve, or explain, with the same options tells more of each.
+                resolve, or explain, on one of them tells more.
                 """);
     }
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SkepScriptTest {
     private static final Path SCRIPT = Path.of(System.getProperty("skep.script"));
     private static final Path PROGRAM = Path.of(System.getProperty("skep.program"));
-    private static final String BUILDING = "skep: building, which takes a minute the first time…\n";
+    private static final String BUILDING = "skep: building, which takes some minutes the first time…\n";
 
     @TempDir
     private Path folder;

@@ -50,8 +50,10 @@ public record Code(String word) {
     public static final Code NO_VALUE = new Code("no-value");
     /** A source was opened and is damaged, too large, or failed while it was read. */
     public static final Code SOURCE_DAMAGED = new Code("source-damaged");
-    /** As a warning: there is no configuration of the kernel anywhere, or none that may be read. */
+    /** As a warning: there is no configuration of the kernel anywhere. */
     public static final Code NO_CONFIGURATION = new Code("no-configuration");
+    /** As a warning: there is no configuration of the kernel that may be read, and a place where one may not. */
+    public static final Code DENIED_CONFIGURATION = new Code("denied-configuration");
     /**
      * The target has another kernel than was said. As a warning: by its header, the configuration was made for another
      * version of the kernel than the target's.

@@ -8,6 +8,8 @@ import java.util.Objects;
 
 /** One place where a resolver looked, and what came of it. Immutable. */
 public final class Looked {
+    private static final String DENIED = "permission denied";
+
     private final Origin where;
     private final String outcome;
 
@@ -46,6 +48,11 @@ public final class Looked {
         return where;
     }
 
+    /** Whether the place may not be looked at, so that nobody knows what is there. */
+    public boolean isDenied() {
+        return outcome.equals(DENIED);
+    }
+
     /** What came of it. */
     public String outcome() {
         return outcome;
@@ -72,7 +79,7 @@ public final class Looked {
             return "no such file";
         }
         if (failure instanceof AccessDeniedException) {
-            return "permission denied";
+            return DENIED;
         }
         // The reason alone: the message of these has the path in front, and the place has it already.
         String words = failure instanceof FileSystemException file ? file.getReason() : failure.getMessage();

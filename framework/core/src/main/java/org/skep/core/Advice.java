@@ -8,6 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.skep.extern.Code;
+import org.skep.extern.Extern;
+import org.skep.extern.ExternType;
+import org.skep.extern.Looked;
+import org.skep.extern.Problem;
 import org.skep.extern.SectionKind;
 import org.skep.resolution.ResolveOptions;
 
@@ -16,8 +20,9 @@ import org.skep.resolution.ResolveOptions;
  *
  * @param root of the machine that is asked about, if the settings name it
  * @param kconfig the file that stands in for all sources, if the settings name it
+ * @param given whether a configuration was given in place of all sources with the question
  */
-record Advice(Optional<Path> root, Optional<Path> kconfig) {
+record Advice(Optional<Path> root, Optional<Path> kconfig, boolean given) {
     private static final String ANOTHER_CONFIGURATION =
             ", exclude the source that has it, or give another configuration in its place";
 
@@ -56,7 +61,21 @@ record Advice(Optional<Path> root, Optional<Path> kconfig) {
                 options.target().isPresent()
                         ? Optional.empty()
                         : Optional.of(settings.target().root()),
-                options.kconfig().isPresent() ? Optional.empty() : settings.kconfig());
+                options.kconfig().isPresent() ? Optional.empty() : settings.kconfig(),
+                options.kconfig().isPresent());
+    }
+
+    /** What to do about what is wrong with an extern, with an eye to how it is declared and what was denied. */
+    Optional<String> about(Problem problem, Extern extern) {
+        if (problem.code().equals(Code.NOT_AN_INTEGER) && extern.type() instanceof ExternType.Text) {
+            return Optional.of("write the string in double quotes, or override the value with one that is");
+        }
+        boolean denied = OF_THE_MACHINE.contains(problem.code())
+                && problem.asked().stream()
+                        .flatMap(asked -> asked.looked().stream())
+                        .anyMatch(Looked::isDenied);
+        return on(problem.code(), extern.kind())
+                .map(advice -> denied ? "ask as somebody who may read what is denied; or " + advice : advice);
     }
 
     /**
@@ -71,10 +90,13 @@ record Advice(Optional<Path> root, Optional<Path> kconfig) {
         return onSettings(code).or(() -> Optional.ofNullable(BY_CODE.get(code)));
     }
 
-    /** What to do about the settings, if it is theirs to answer for. */
+    /** What to do about the settings or what was given, if it is theirs to answer for. */
     private Optional<String> onSettings(Code code) {
         if (OF_THE_MACHINE.contains(code) && root.isPresent() && !Files.isDirectory(root.get())) {
             return Optional.of("correct target.root of the pid " + Core.PID + ": there is no folder " + root.get());
+        }
+        if (OF_A_CONFIGURATION.contains(code) && given) {
+            return Optional.of("mend it, or give another configuration in its place");
         }
         if (OF_A_CONFIGURATION.contains(code) && kconfig.isPresent()) {
             return Optional.of("mend " + kconfig.get() + ", or correct or remove kconfig.path of the pid " + Core.PID);

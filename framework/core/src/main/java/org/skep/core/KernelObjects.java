@@ -85,6 +85,12 @@ final class KernelObjects implements LoadedObject {
         return id;
     }
 
+    /** {@code a.bpf.o (1)}, as messages name it. */
+    @Override
+    public String toString() {
+        return object() + " (" + id + ")";
+    }
+
     @Override
     public State state() {
         return state;

@@ -124,8 +124,10 @@ final class Loader implements BpfLoader {
                                 object,
                                 name.map(wanted -> "there is no syscall provider of the name " + wanted)
                                         .orElse("there is no syscall provider that loads into the kernel"))
-                        .advise("install the bundle that provides it, or mend what it says of itself; there are: "
-                                + names(installed))));
+                        .advise(
+                                "install the bundle that provides it, or in plain Java add it, or mend what it says of itself;"
+                                        + " there are: "
+                                        + names(installed))));
     }
 
     private static String names(Whiteboard.Snapshot<SyscallProvider> installed) {

@@ -214,7 +214,7 @@ final class Search {
     }
 
     private Problem advised(Problem problem) {
-        return advice.on(problem.code(), extern.kind()).map(problem::advise).orElse(problem);
+        return advice.about(problem, extern).map(problem::advise).orElse(problem);
     }
 
     private Problem problem(Code code, String what) {

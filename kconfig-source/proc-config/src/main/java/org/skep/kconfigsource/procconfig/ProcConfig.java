@@ -7,7 +7,6 @@ import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.skep.kconfig.Finding;
-import org.skep.kconfig.Kconfig;
 import org.skep.kconfig.KconfigSource;
 import org.skep.kconfig.Places;
 import org.skep.kconfig.Supplies;
@@ -43,6 +42,6 @@ public final class ProcConfig implements KconfigSource {
 
     @Override
     public Finding find(Target target) throws IOException {
-        return PLACE.search(target, path -> Finding.of(Kconfig.in(target, path)));
+        return PLACE.firstFile(target);
     }
 }

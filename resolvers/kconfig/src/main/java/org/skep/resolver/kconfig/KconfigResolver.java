@@ -160,13 +160,17 @@ public final class KconfigResolver implements ExternResolver {
         return asked.stream().collect(Collectors.toMap(Extern::name, extern -> nobody));
     }
 
-    /** A configuration that is there and may not be read counts as missing, so the words must be true of both. */
+    /** A configuration that may not be read counts as missing, but whoever takes the zeros should know. */
     private static Answer noConfiguration(List<Looked> inVain) {
+        boolean denied = inVain.stream().anyMatch(Looked::isDenied);
+        String what = denied
+                ? "A configuration of this kernel may be there that may not be read"
+                : "There is no configuration of this kernel";
         return Answer.absent()
                 .looking(inVain)
                 .remarking(new Answer.Remark(
-                        Code.NO_CONFIGURATION,
-                        "There is no configuration of this kernel that can be read (" + byOutcome(inVain) + ")."));
+                        denied ? Code.DENIED_CONFIGURATION : Code.NO_CONFIGURATION,
+                        what + " (" + byOutcome(inVain) + ")."));
     }
 
     /** The places with what came of them, those together that had the same outcome. */

@@ -125,7 +125,7 @@ class KconfigResolverTest {
     void difference6WithoutAnyConfigurationAllAreAbsentWithANote() throws IOException {
         Looked[] looked = {
             Looked.at("/proc/config.gz", "no such file"),
-            Looked.at("/boot/config", "permission denied"),
+            Looked.at("/boot/vmlinuz", "no embedded configuration"),
             Looked.at("/lib/config", "no such file")
         };
         Answer none = ask(names("CONFIG_HZ"), source("proc-config", target -> Finding.nothing(looked)))
@@ -135,8 +135,21 @@ class KconfigResolverTest {
         assertThat(none.remarks())
                 .containsExactly(new Answer.Remark(
                         Code.NO_CONFIGURATION,
-                        "There is no configuration of this kernel that can be read (no such file: /proc/config.gz,"
-                                + " /lib/config; permission denied: /boot/config)."));
+                        "There is no configuration of this kernel (no such file: /proc/config.gz, /lib/config; no"
+                                + " embedded configuration: /boot/vmlinuz)."));
+    }
+
+    @Test
+    void whereOneMayNotBeReadTheNoteIsAnother() throws IOException {
+        Looked missing = Looked.at("/proc/config.gz", "no such file");
+        Looked denied = Looked.at("/boot/config", new AccessDeniedException("x"));
+        assertThat(ask(names("CONFIG_HZ"), source("proc-config", target -> Finding.nothing(missing, denied)))
+                        .get("CONFIG_HZ")
+                        .remarks())
+                .containsExactly(new Answer.Remark(
+                        Code.DENIED_CONFIGURATION,
+                        "A configuration of this kernel may be there that may not be read (no such file:"
+                                + " /proc/config.gz; permission denied: /boot/config)."));
     }
 
     @Test
