@@ -49,6 +49,9 @@ public final class Commands {
     private static final int PAPER = 80;
     private static final int WIDEST_HELP = 120;
 
+    /** Picocli makes none that is narrower. */
+    private static final int NARROWEST_HELP = 55;
+
     /** Commands about what stays loaded, which make no sense where nothing does. */
     private static final Set<String> OF_A_SHELL = Set.of("objects", "unload");
 
@@ -178,7 +181,9 @@ public final class Commands {
         return commandLine
                 .setExpandAtFiles(false)
                 .setAllowOptionsAsOptionParameters(false)
-                .setUsageHelpWidth(Math.min(WIDEST_HELP, console.out().columns().orElse(PAPER)))
+                .setUsageHelpWidth(Math.max(
+                        NARROWEST_HELP,
+                        Math.min(WIDEST_HELP, console.out().columns().orElse(PAPER))))
                 .setColorScheme(
                         CommandLine.Help.defaultColorScheme(console.out().colour() ? Ansi.ON : Ansi.OFF))
                 .setParameterExceptionHandler((e, given) -> misused(e))

@@ -574,6 +574,18 @@ class CommandsTest {
                 .containsExactly(true, false, true, false);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 20, 54})
+    void anyWidthOfATerminalWillDo(int columns) {
+        installed.resolved(HZ, new Value.Number(250), LINE_412);
+
+        assertThat(run(new Console(page(out, false, columns), page(err, false, columns)), "resolve", object))
+                .isEqualTo(Commands.OK);
+
+        assertThat(out()).contains("CONFIG_HZ");
+        assertThat(err()).isEmpty();
+    }
+
     @Test
     void aMatrixTooWideForTheTerminalHasNumbersForHeadings() throws IOException {
         List<String> arguments = new ArrayList<>(List.of("matrix", object));
