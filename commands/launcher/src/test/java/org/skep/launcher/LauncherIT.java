@@ -144,6 +144,7 @@ class LauncherIT {
                 "exit 3            | 3",
                 "nonsense \\n exit  | 1",
                 "exit abc \\n exit  | 1",
+                "exit 256 \\n exit  | 1",
             })
     void exitEndsAScriptWhereItStands(String lines, int status) throws Exception {
         Path script = Files.writeString(folder.resolve("script"), lines.replace("\\n", "\n") + "\necho still there\n");

@@ -1,13 +1,11 @@
 package org.skep.commands.gogo;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
-import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.spi.ToolProvider;
 import org.apache.felix.service.command.CommandProcessor;
 import org.apache.felix.service.command.CommandSession;
@@ -56,27 +54,34 @@ public final class GogoScript implements ToolProvider {
     public int run(PrintStream out, PrintStream err, String... arguments) {
         ScriptExit exit = new ScriptExit();
         ServiceRegistration<ScriptExit> offered = exit.offer(context);
-        try (CommandSession session = processor.createSession(System.in, out, err)) {
-            int status = run(session, out, err, exit);
+        try (CommandSession session = processor.createSession(System.in, out, err);
+                ScriptLines lines = new ScriptLines(System.in)) {
+            int status = run(session, lines, out, err, exit);
             return exit.status().orElse(status);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return 1;
         } finally {
             offered.unregister();
         }
     }
 
-    private static int run(CommandSession session, PrintStream out, PrintStream err, ScriptExit exit)
-            throws IOException {
+    private static int run(CommandSession session, ScriptLines lines, PrintStream out, PrintStream err, ScriptExit exit)
+            throws IOException, InterruptedException {
         int status = 0;
-        BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        String line = lines.readLine();
-        while (line != null) {
-            status = ran(session, line, out, err, exit) ? status : 1;
+        for (Optional<String> line = lines.next(); line.isPresent(); line = lines.next()) {
+            status = ran(session, line.get(), out, err, exit) ? status : 1;
             // Whoever writes lines and reads what comes of them waits for both.
-            out.flush();
             err.flush();
-            line = exit.isWanted() ? null : lines.readLine();
+            if (out.checkError()) {
+                Page.plain(err).line("skep: standard output can't be written to any more, so the script ends here");
+                return 1;
+            }
+            if (exit.isWanted()) {
+                break;
+            }
         }
         return status;
     }
@@ -87,7 +92,8 @@ public final class GogoScript implements ToolProvider {
         throw new IllegalStateException("a script is run with streams");
     }
 
-    private static boolean ran(CommandSession session, String line, PrintStream out, PrintStream err, ScriptExit exit) {
+    private static boolean ran(CommandSession session, String line, PrintStream out, PrintStream err, ScriptExit exit)
+            throws InterruptedException {
         if (line.isBlank()) {
             return true;
         }
@@ -96,6 +102,8 @@ public final class GogoScript implements ToolProvider {
             if (result != null) {
                 out.println(session.format(result, Converter.INSPECT));
             }
+        } catch (InterruptedException e) {
+            throw e;
         } catch (Exception e) {
             if (!exit.isWanted()) {
                 Page.plain(err).line("gogo: " + line + ": " + cause(e));

@@ -28,8 +28,15 @@ public final class ScriptExit {
         throw new Left();
     }
 
-    /** Ends the script with this status. */
+    /**
+     * Ends the script with this status.
+     *
+     * @throws IllegalArgumentException when a process can't end with it (wait(2) has eight bits for it)
+     */
     public void exit(int status) throws Left {
+        if (status < 0 || status > 255) {
+            throw new IllegalArgumentException("an exit status is a number from 0 to 255");
+        }
         this.status = Optional.of(status);
         exit();
     }
