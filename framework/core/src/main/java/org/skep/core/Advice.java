@@ -23,9 +23,6 @@ import org.skep.resolution.ResolveOptions;
  * @param given whether a configuration was given in place of all sources with the question
  */
 record Advice(Optional<Path> root, Optional<Path> kconfig, boolean given) {
-    private static final String ANOTHER_CONFIGURATION =
-            ", exclude the source that has it, or give another configuration in its place";
-
     private static final Map<Code, String> BY_CODE = Map.ofEntries(
             entry(Code.TYPE_MISMATCH, "declare it with a type that takes the value, or override the value"),
             entry(Code.OUT_OF_RANGE, "declare it with a type that has room for the value, or override the value"),
@@ -35,9 +32,6 @@ record Advice(Optional<Path> root, Optional<Path> kconfig, boolean given) {
                             + " 0; a version is major<<16 | minor<<8 | patch"),
             entry(Code.RESOLVER_FAILED, "make what it looks at readable, or override the extern"),
             entry(Code.BAD_STRING, "close the string with a quote, or override the value"),
-            entry(Code.NO_SEPARATOR, "write NAME=VALUE in that line" + ANOTHER_CONFIGURATION),
-            entry(Code.NO_VALUE, "write a value in that line" + ANOTHER_CONFIGURATION),
-            entry(Code.SOURCE_DAMAGED, "replace it with a whole one" + ANOTHER_CONFIGURATION),
             entry(
                     Code.OTHER_KERNEL,
                     "give the release that the target tells, or none: it is for targets that tell none"),
@@ -52,8 +46,11 @@ record Advice(Optional<Path> root, Optional<Path> kconfig, boolean given) {
     /** What is the matter when a machine is not there. */
     private static final Set<Code> OF_THE_MACHINE = Set.of(Code.UNRESOLVED_STRONG, Code.NO_VERSION);
 
-    /** What is the matter with a configuration. */
-    private static final Set<Code> OF_A_CONFIGURATION = Set.of(Code.NO_SEPARATOR, Code.NO_VALUE, Code.SOURCE_DAMAGED);
+    /** What is the matter with a configuration, and how it is mended. */
+    private static final Map<Code, String> OF_A_CONFIGURATION = Map.of(
+            Code.NO_SEPARATOR, "write NAME=VALUE in that line",
+            Code.NO_VALUE, "write a value in that line",
+            Code.SOURCE_DAMAGED, "replace it with a whole one");
 
     /** For a resolution with these options; what they name counts, and the settings don't. */
     static Advice under(Settings settings, ResolveOptions options) {
@@ -84,23 +81,22 @@ record Advice(Optional<Path> root, Optional<Path> kconfig, boolean given) {
      * @param kind of the extern's section: only the kernel's facts come from configurations of kernels
      */
     Optional<String> on(Code code, SectionKind kind) {
-        if (kind == SectionKind.CUSTOM && OF_A_CONFIGURATION.contains(code)) {
+        if (kind == SectionKind.CUSTOM && OF_A_CONFIGURATION.containsKey(code)) {
             return Optional.of("mend it where it was found, or override the extern");
         }
-        return onSettings(code).or(() -> Optional.ofNullable(BY_CODE.get(code)));
+        return onWhatWasSaid(code).or(() -> Optional.ofNullable(BY_CODE.get(code)));
     }
 
-    /** What to do about the settings or what was given, if it is theirs to answer for. */
-    private Optional<String> onSettings(Code code) {
+    /** What to do about the settings or a configuration, if that is where the mistake is. */
+    private Optional<String> onWhatWasSaid(Code code) {
         if (OF_THE_MACHINE.contains(code) && root.isPresent() && !Files.isDirectory(root.get())) {
             return Optional.of("correct target.root of the pid " + Core.PID + ": there is no folder " + root.get());
         }
-        if (OF_A_CONFIGURATION.contains(code) && given) {
-            return Optional.of("mend it, or give another configuration in its place");
-        }
-        if (OF_A_CONFIGURATION.contains(code) && kconfig.isPresent()) {
+        if (OF_A_CONFIGURATION.containsKey(code) && kconfig.isPresent()) {
             return Optional.of("mend " + kconfig.get() + ", or correct or remove kconfig.path of the pid " + Core.PID);
         }
-        return Optional.empty();
+        return Optional.ofNullable(OF_A_CONFIGURATION.get(code))
+                .map(mended -> mended + (given ? ", or" : ", exclude the source that has it, or")
+                        + " give another configuration in its place");
     }
 }

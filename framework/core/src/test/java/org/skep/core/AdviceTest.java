@@ -64,7 +64,7 @@ class AdviceTest {
     void aConfigurationThatWasGivenHasNoSourceToExclude() {
         Advice advice = new Advice(Optional.of(folder), Optional.empty(), true);
         assertThat(advice.on(Code.NO_SEPARATOR, SectionKind.KCONFIG))
-                .hasValue("mend it, or give another configuration in its place");
+                .hasValue("write NAME=VALUE in that line, or give another configuration in its place");
     }
 
     @Test
