@@ -20,12 +20,14 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.Map;
 import java.util.Set;
 
 /**
  * A folder that is made for one's own eyes: its folders have the mode 0700 and its files 0600 from their first moment
  * on. Files are made relative to an open folder, never through a link, and never in place of another, so that what
- * somebody puts in the way meanwhile leads to an error and nothing is written elsewhere. Used by one thread.
+ * somebody puts in the way meanwhile leads to an error and nothing is written elsewhere. It is this user's, whoever
+ * made it, and lies where no other user but root can rename it or what leads there. Used by one thread.
  */
 final class PrivateFolder implements AutoCloseable {
     private static final Set<PosixFilePermission> OWNER_ALL = PosixFilePermissions.fromString("rwx------");
@@ -37,6 +39,12 @@ final class PrivateFolder implements AutoCloseable {
 
     /** Belongs to the user whose rights this process has (proc_pid(5)). */
     private static final Path SELF = Path.of("/proc/self");
+
+    /** Mode bits (inode(7)): who but the owner may write, and that only owners may rename what is in a folder. */
+    private static final int GROUP_WRITES = 0020;
+
+    private static final int OTHERS_WRITE = 0002;
+    private static final int STICKY = 01000;
 
     /** The folder itself, among the names in it. */
     private static final Path SELF_NAME = Path.of(".");
@@ -68,14 +76,15 @@ final class PrivateFolder implements AutoCloseable {
      *
      * @param isMade whether it was not there before
      * @param parent its parent, open; both are closed with what is returned, and by the caller when this fails
-     * @throws IOException when it is another user's, or has anything in it; its mode is as it was, then
+     * @throws IOException when it is another user's, which it can be although this process made one of its name, or has
+     *     anything in it; its mode is as it was, then
      */
     static PrivateFolder of(
             Path path, boolean isMade, SecureDirectoryStream<Path> parent, SecureDirectoryStream<Path> folder)
             throws IOException {
         PrivateFolder own = new PrivateFolder(path, isMade, parent, folder);
         own.requireEmpty(folder);
-        if (!isMade && !own.isOwn()) {
+        if (!own.isOwn()) {
             throw new FileSystemException(
                     path.toString(), null, "another user's folder, who could put other files into it");
         }
@@ -116,11 +125,13 @@ final class PrivateFolder implements AutoCloseable {
     /**
      * Makes the folder, or takes one that is there and empty, and keeps others out of it.
      *
-     * @throws IOException when it can't be made, is no folder, is a link, is another user's, or has anything in it
+     * @throws IOException when it can't be made, is no folder, is a link, is another user's, or has anything in it, and
+     *     when another user could put a folder of his own in its place
      */
     @SuppressWarnings("StreamResourceLeak") // both belong to what is returned
     static PrivateFolder at(Path given) throws IOException {
         Path path = withName(given.toAbsolutePath());
+        requireNobodyElseRenames(path.getParent());
         SecureDirectoryStream<Path> parent = Target.secure(Files.newDirectoryStream(path.getParent()));
         SecureDirectoryStream<Path> folder = null;
         boolean isMade = false;
@@ -149,14 +160,52 @@ final class PrivateFolder implements AutoCloseable {
         }
     }
 
-    /** Without dots at its end, so that it has a name in its parent; what leads there may have links. */
+    /** Without dots at its end, so that it has a name in its parent; what leads there has no links. */
     private static Path withName(Path path) throws IOException {
         String name = String.valueOf(path.getFileName());
         Path named = name.equals(".") || name.equals("..") ? path.toRealPath() : path;
         if (named.getFileName() == null) {
             throw new FileSystemException(path.toString(), null, "not empty");
         }
-        return named;
+        return named.getParent().toRealPath().resolve(named.getFileName());
+    }
+
+    /**
+     * Checks a folder and those above it, from the outermost on, so that what was found safe stays so: each is root's
+     * or this user's, and what others may write to has the sticky bit.
+     *
+     * @param folder absolute, without links
+     */
+    private static void requireNobodyElseRenames(Path folder) throws IOException {
+        Path top = folder.getRoot();
+        // Under a user namespace without a root, nobody has what is root's: whoever has / has all that is below.
+        Set<Object> trusted = new HashSet<>();
+        trusted.add(0);
+        trusted.add(Files.getAttribute(SELF, "unix:uid"));
+        trusted.add(Files.getAttribute(top, "unix:uid"));
+        requireNobodyElseRenames(top, trusted);
+        for (int i = 1; i <= folder.getNameCount(); i++) {
+            requireNobodyElseRenames(top.resolve(folder.subpath(0, i)), trusted);
+        }
+    }
+
+    private static void requireNobodyElseRenames(Path folder, Set<Object> trusted) throws IOException {
+        Map<String, Object> file = Files.readAttributes(folder, "unix:uid,mode,owner,group", LinkOption.NOFOLLOW_LINKS);
+        if (!trusted.contains(file.get("uid"))) {
+            throw new FileSystemException(
+                    folder.toString(), null, "another user's folder, who could swap what is in it");
+        }
+        int mode = (int) file.get("mode");
+        // Many systems give each user a group of his name, and let it write (USERGROUPS_ENAB in login.defs(5)).
+        boolean isOwnersGroup =
+                file.get("group").toString().equals(file.get("owner").toString());
+        boolean othersWrite = (mode & OTHERS_WRITE) != 0 || ((mode & GROUP_WRITES) != 0 && !isOwnersGroup);
+        if (othersWrite && (mode & STICKY) == 0) {
+            throw new FileSystemException(
+                    folder.toString(),
+                    null,
+                    "other users may write to it and swap what is in it: take another place, or chmod +t it");
+        }
     }
 
     private static boolean make(Path path) throws IOException {
@@ -265,7 +314,9 @@ final class PrivateFolder implements AutoCloseable {
             Path sub = file.subpath(0, i);
             try (Opened outer = here) {
                 if (!folders.contains(sub)) {
-                    // By its path, for want of another way: made elsewhere, it is empty, and not found here.
+                    // By its path, for want of another way. No other user but root can swap what leads here, for this
+                    // folder has the mode 0700 and those above it were checked; and where one's own doing makes the
+                    // path lead elsewhere, the folder there stays empty, and is not found here.
                     Files.createDirectory(path.resolve(sub), FOLDER);
                     folders.add(sub);
                     made.push(sub);

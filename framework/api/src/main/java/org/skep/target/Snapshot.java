@@ -57,7 +57,8 @@ public record Snapshot(Path folder, List<Taken> taken, List<Lacking> lacking) {
      * release that was given with the machine, because nothing there tells it, is kept.
      *
      * @param machine what is copied
-     * @param folder where to; it must not be there, or be empty and of this user, and not be a link
+     * @param folder where to; it must not be there, or be empty and of this user, and not be a link; and no other user
+     *     but root may be able to rename it or a folder that leads there
      * @param extra paths on the machine that are copied too, for resolvers and sources that need more than those of
      *     Skep; each must be there
      * @throws IllegalArgumentException if an extra path has a leading slash, or a name that is only dots
