@@ -1,6 +1,10 @@
 package org.skep.target;
 
+import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -27,9 +31,15 @@ record SnapshotRecord(Optional<String> release, Map<String, Why> lacking) {
     private static final SnapshotRecord NONE = new SnapshotRecord(Optional.empty(), Map.of());
 
     /**
-     * A line for each file that a snapshot may lack, of a page: with every byte escaped, a name has 1530 characters.
+     * How many files and folders may be lacking: those of the one folder that is copied as a whole, and what is in
+     * other places, of which {@link Part} has some twenty.
      */
-    private static final int LIMIT = Copying.Limits.OF_MACHINES.files() * 4096;
+    static final int MOST_LACKING = Copying.Limits.OF_MACHINES.files() + 100;
+
+    /** A line for each. With every byte escaped, a name has 1530 characters; the rest is the folder and what failed. */
+    static final int LIMIT = Copying.Limits.OF_MACHINES.files() * 2048;
+
+    private static final String TOO_MANY = "more than " + MOST_LACKING + " files that are lacking";
 
     private static final String RELEASE = "release ";
     private static final String DENIED = "denied ";
@@ -59,22 +69,52 @@ record SnapshotRecord(Optional<String> release, Map<String, Why> lacking) {
     }
 
     /**
-     * The record of the folder that is a target, which has nothing in it where that is no snapshot.
+     * The record of the folder that is a target, which has nothing in it where that is no snapshot. It is read once for
+     * all who use the target, until the file changes: every file that is not there is looked up in it.
      *
-     * @throws IOException when there is one and it can't be read
+     * @throws IOException when there is one and it can't be read, or has more than a snapshot lacks
      */
     static SnapshotRecord of(Target target) throws IOException {
         try {
-            return parsed(new String(target.read(PATH, LIMIT), StandardCharsets.UTF_8));
+            String identity = target.identity(PATH);
+            return target.shared(Found.class, identity, () -> found(target)).record(target);
         } catch (NoSuchFileException e) {
             return NONE;
         }
     }
 
-    private static SnapshotRecord parsed(String text) {
+    /** What stands in the file, or what is wrong with it, so that what can't be a record is not read again, either. */
+    record Found(SnapshotRecord record, Optional<String> damage) {
+        SnapshotRecord record(Target target) throws IOException {
+            if (damage.isPresent()) {
+                throw new FileSystemException(target.display(PATH), null, damage.get());
+            }
+            return record;
+        }
+    }
+
+    private static Found found(Target target) throws IOException {
+        byte[] bytes;
+        try (InputStream in = target.open(PATH)) {
+            bytes = in.readNBytes(LIMIT + 1);
+        }
+        if (bytes.length > LIMIT) {
+            return new Found(NONE, Optional.of("longer than " + LIMIT + " bytes"));
+        }
+        SnapshotRecord record = parsed(bytes);
+        return record.lacking.size() > MOST_LACKING
+                ? new Found(NONE, Optional.of(TOO_MANY))
+                : new Found(record, Optional.empty());
+    }
+
+    /** What the text says, up to one more that is lacking than there may be. */
+    private static SnapshotRecord parsed(byte[] text) throws IOException {
         Optional<String> release = Optional.empty();
         Map<String, Why> lacking = new LinkedHashMap<>();
-        for (String line : text.lines().toList()) {
+        BufferedReader lines =
+                new BufferedReader(new InputStreamReader(new ByteArrayInputStream(text), StandardCharsets.UTF_8));
+        String line = lines.readLine();
+        while (line != null && lacking.size() <= MOST_LACKING) {
             int separator = line.indexOf(SEPARATOR);
             if (line.startsWith(RELEASE)) {
                 release = Optional.of(line.substring(RELEASE.length()));
@@ -85,6 +125,7 @@ record SnapshotRecord(Optional<String> release, Map<String, Why> lacking) {
                         plain(line.substring(FAILED.length(), separator)),
                         Why.failed(plain(line.substring(separator + 1))));
             }
+            line = lines.readLine();
         }
         return new SnapshotRecord(release, lacking);
     }
@@ -103,9 +144,12 @@ record SnapshotRecord(Optional<String> release, Map<String, Why> lacking) {
      * What stands in the file.
      *
      * @param tellsAddresses whether the snapshot has the kernel's
-     * @throws IOException when there is more to tell than {@link #of} would read
+     * @throws IOException when there is more to tell than {@link #of} would take
      */
     byte[] bytes(boolean tellsAddresses) throws IOException {
+        if (lacking.size() > MOST_LACKING) {
+            throw new FileSystemException(PATH, null, TOO_MANY);
+        }
         StringBuilder text = new StringBuilder();
         text.append("# A snapshot of a machine, made by skep snapshot: what skep --root needs of it, and no more.\n");
         if (tellsAddresses) {

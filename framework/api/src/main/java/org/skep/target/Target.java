@@ -2,7 +2,9 @@ package org.skep.target;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.nio.channels.Channels;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
@@ -515,14 +517,18 @@ public final class Target {
     }
 
     /** The same failure under the path that was asked for: the JDK names the component at which it happened. */
-    private FileSystemException named(String path, FileSystemException failure) {
+    private IOException named(String path, FileSystemException failure) {
         if (failure instanceof ContradictedReleaseException) {
             return failure;
         }
         String display = display(path);
         FileSystemException named;
         if (failure instanceof NoSuchFileException) {
-            named = running || path.equals(SnapshotRecord.PATH) ? new NoSuchFileException(display) : notThere(path);
+            try {
+                named = running || path.equals(SnapshotRecord.PATH) ? new NoSuchFileException(display) : notThere(path);
+            } catch (InterruptedIOException | ClosedByInterruptException e) {
+                return e;
+            }
         } else if (failure instanceof AccessDeniedException) {
             named = new AccessDeniedException(display);
         } else {
@@ -533,7 +539,7 @@ public final class Target {
     }
 
     /** What the machine would say of a file that is not there: a snapshot lacks some that the machine has. */
-    private FileSystemException notThere(String path) {
+    private FileSystemException notThere(String path) throws InterruptedIOException, ClosedByInterruptException {
         String display = display(path);
         try {
             Optional<SnapshotRecord.Why> why = SnapshotRecord.of(this).why(path);
@@ -544,6 +550,8 @@ public final class Target {
             return failure.isPresent()
                     ? new FileSystemException(display, null, failure.get())
                     : new AccessDeniedException(display);
+        } catch (InterruptedIOException | ClosedByInterruptException e) {
+            throw e;
         } catch (IOException e) {
             return new FileSystemException(
                     display, null, "not there, and what would tell why can't be read: " + e.getMessage());

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -94,7 +96,7 @@ class SnapshotRecordTest {
         SnapshotRecord written = record(most);
         assertThat(SnapshotRecord.of(snapshot)).isEqualTo(written);
 
-        Map<String, Why> more = Map.of("a".repeat(1 << 24), Why.DENIED);
+        Map<String, Why> more = Map.of("a".repeat(SnapshotRecord.LIMIT), Why.DENIED);
         assertThatThrownBy(() -> record(more))
                 .isInstanceOf(FileSystemException.class)
                 .hasMessageContaining("too much is lacking");
@@ -104,12 +106,59 @@ class SnapshotRecordTest {
     void aRecordThatCanNotBeReadIsNoAnswer() throws IOException {
         try (RandomAccessFile large =
                 new RandomAccessFile(root.resolve(SnapshotRecord.PATH).toFile(), "rw")) {
-            large.setLength((1 << 24) + 1);
+            large.setLength(SnapshotRecord.LIMIT + 1);
         }
         assertThatThrownBy(() -> snapshot.open("proc/kallsyms"))
                 .isNotInstanceOf(NoSuchFileException.class)
                 .hasMessageContaining("not there, and what would tell why can't be read: " + root
                         + "/skep-snapshot.txt: longer than");
+    }
+
+    @Test
+    void aRecordOfMoreThanASnapshotLacksIsNoAnswer() throws IOException {
+        Map<String, Why> most = new LinkedHashMap<>();
+        for (int i = 0; i < SnapshotRecord.MOST_LACKING; i++) {
+            most.put("lib/" + i, Why.DENIED);
+        }
+        record(most);
+        assertThatThrownBy(() -> snapshot.open("lib/0")).isInstanceOf(AccessDeniedException.class);
+
+        most.put("lib/x", Why.DENIED);
+        assertThatThrownBy(() -> record(most)).hasMessageContaining("more than 4196 files that are lacking");
+        Files.writeString(root.resolve(SnapshotRecord.PATH), "denied lib/x\n", StandardOpenOption.APPEND);
+        assertThatThrownBy(() -> snapshot.open("lib/0"))
+                .isNotInstanceOf(AccessDeniedException.class)
+                .hasMessageContaining("not there, and what would tell why can't be read: " + root
+                        + "/skep-snapshot.txt: more than 4196 files that are lacking");
+    }
+
+    /** A record that is there for each to be read again takes minutes of one who asks for many that are not there. */
+    @Test
+    void aRecordIsReadOnceUntilItChanges() throws IOException {
+        record(Map.of("proc/kallsyms", Why.DENIED));
+        SnapshotRecord first = SnapshotRecord.of(snapshot);
+        assertThat(SnapshotRecord.of(snapshot)).isSameAs(first);
+        record(Map.of());
+        assertThatThrownBy(() -> snapshot.open("proc/kallsyms")).isInstanceOf(NoSuchFileException.class);
+
+        Files.writeString(root.resolve(SnapshotRecord.PATH), "#".repeat(SnapshotRecord.LIMIT + 1));
+        assertThatThrownBy(() -> snapshot.open("proc/kallsyms")).hasMessageContaining("longer than");
+        assertThat(snapshot.shared(SnapshotRecord.Found.class, snapshot.identity(SnapshotRecord.PATH), () -> {
+                    throw new AssertionError("read again");
+                }))
+                .isNotNull();
+    }
+
+    /** An interruption is no answer of a machine. */
+    @Test
+    void whoIsInterruptedIsToldSo() throws IOException {
+        record(Map.of("proc/kallsyms", Why.DENIED));
+        Thread.currentThread().interrupt();
+        try {
+            assertThatThrownBy(() -> snapshot.open("proc/kallsyms")).isInstanceOf(ClosedByInterruptException.class);
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
     }
 
     @Test
