@@ -25,6 +25,9 @@ final class Copying {
     /** What brings a file that is refused for its size. */
     private static final String NAMED = "--with PATH, which takes files of up to " + Limits.inWords(LARGEST_EXTRA);
 
+    /** In a name in place of bytes that are no text; Java opens no file of such a name by its path. */
+    private static final char NO_TEXT = '\ufffd';
+
     private final Target machine;
     private final PrivateFolder into;
     private final Limits limits;
@@ -169,7 +172,10 @@ final class Copying {
         }
         for (String name : names.subList(0, Math.min(names.size(), limits.files()))) {
             String path = folder + "/" + name;
-            if (!isTaken(path) && !absent.containsKey(path)) {
+            boolean isDone = isTaken(path) || absent.containsKey(path);
+            if (!isDone && name.indexOf(NO_TEXT) >= 0) {
+                lack(part, path, new NotCopied(path, "its name is no text", "a file there whose name is ASCII"));
+            } else if (!isDone) {
                 copy(part, path);
             }
         }

@@ -213,6 +213,28 @@ class SnapshotTest {
         assertThatThrownBy(() -> Target.at(to).open("proc/modules")).hasMessage(to + "/proc/modules: a folder");
     }
 
+    /** Java can't open it, nor tell it from its like, and "no such file" is not what the machine says. */
+    @Test
+    void whatHasNoNameInTextIsLacking() throws Exception {
+        Process touch = new ProcessBuilder(
+                        "sh",
+                        "-c",
+                        "printf x >\"$0/$(printf 'a\\377')\" >\"$0/$(printf 'a\\376')\"",
+                        root + "/sys/kernel/btf")
+                .start();
+        assertThat(touch.waitFor()).isZero();
+
+        Snapshot snapshot = Snapshot.take(machine, to, List.of());
+
+        assertThat(snapshot.lacking()).singleElement().satisfies(lacking -> {
+            assertThat(lacking.path()).isEqualTo("sys/kernel/btf/a\ufffd");
+            assertThat(lacking.why()).isEqualTo("its name is no text");
+            assertThat(lacking.cure()).isEqualTo("a file there whose name is ASCII");
+        });
+        assertThat(snapshot.taken()).extracting(Snapshot.Taken::path).containsAll(SMALL);
+        assertThat(to.resolve(SnapshotRecord.PATH)).content().contains("sys/kernel/btf/a\ufffd\tits name is no text\n");
+    }
+
     @Test
     void withoutTheReleaseThereIsNoSnapshot() throws IOException {
         write("proc/sys/kernel/osrelease", "6.1 or so");
