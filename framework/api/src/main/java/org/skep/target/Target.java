@@ -66,7 +66,10 @@ public final class Target {
     /** As many links as Linux follows in one path (MAXSYMLINKS in include/linux/namei.h). */
     private static final int MAX_LINKS = 40;
 
-    /** utsname has 64 characters for the release (include/uapi/linux/utsname.h), boot ids have 36; a page is plenty. */
+    /** What utsname has room for (__NEW_UTS_LEN in include/uapi/linux/utsname.h). */
+    private static final int LONGEST_RELEASE = 64;
+
+    /** Releases have 64 characters at most, boot ids 36; a page is plenty. */
     private static final int SMALL_FILE = 4096;
 
     private static final Set<OpenOption> READ_NO_FOLLOW = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
@@ -138,7 +141,7 @@ public final class Target {
      * @return empty when none was given and nothing tells it
      * @throws ContradictedReleaseException when the file, or the snapshot, says another release than was given
      * @throws IOException when the file can't be read, or holds what can't be a release (anything but printable ASCII,
-     *     a blank or a slash)
+     *     a blank, a slash, or more than 64 characters)
      */
     public Optional<String> release() throws IOException {
         Optional<Told> told;
@@ -188,7 +191,9 @@ public final class Target {
     }
 
     private static boolean isRelease(String text) {
-        return text.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '/') && !text.matches("\\.\\.?");
+        return text.length() <= LONGEST_RELEASE
+                && text.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '/')
+                && !text.matches("\\.\\.?");
     }
 
     /**

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,6 +63,27 @@ class ReleasedTargetTest {
     @ValueSource(strings = {"", ".", "..", "a/b", "a b", "6.1\n", "6.1\u00e4"})
     void whatCanNotBeAReleaseIsRefused(String release) {
         assertThatThrownBy(() -> Target.at(root).withRelease(release)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /** As long as utsname has room for, wherever one stands. */
+    @Test
+    void aReleaseHas64CharactersAtMost() throws IOException {
+        String longest = "6.1.0-" + "a".repeat(58);
+        String longer = longest + "a";
+        assertThat(Target.at(root).withRelease(longest).release()).contains(longest);
+        assertThatThrownBy(() -> Target.at(root).withRelease(longer)).isInstanceOf(IllegalArgumentException.class);
+        write("boot/config-" + longest, "");
+        write("boot/config-" + longer, "");
+        assertThat(Target.at(root).installedReleases()).containsExactly(longest);
+
+        for (String place : List.of("skep-snapshot.txt", "proc/sys/kernel/osrelease")) {
+            String start = place.startsWith("proc") ? "" : "release ";
+            write(place, start + longest + "\n");
+            assertThat(Target.at(root).release()).as(place).contains(longest);
+            write(place, start + longer + "\n");
+            assertThatThrownBy(() -> Target.at(root).release())
+                    .hasMessage(root + "/" + place + ": what it holds can't be the release of a kernel");
+        }
     }
 
     @Test
