@@ -1,6 +1,7 @@
 package org.skep.commands;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -16,6 +17,9 @@ final class Reason {
         }
         if (e instanceof AccessDeniedException) {
             return "permission denied";
+        }
+        if (e instanceof ClosedByInterruptException) {
+            return "interrupted";
         }
         if (e instanceof FileSystemException failure && failure.getReason() != null) {
             return failure.getReason();

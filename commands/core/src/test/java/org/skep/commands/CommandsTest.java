@@ -836,6 +836,20 @@ class CommandsTest {
     }
 
     @Test
+    void aSnapshotThatIsInterruptedSaysSo() throws IOException {
+        String root = root("6.1.0-50");
+        Path to = folder.resolve("to");
+        Thread.currentThread().interrupt();
+        try {
+            assertThat(run("snapshot", "--root", root, to.toString())).isEqualTo(Commands.FAILED);
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        assertThat(err()).isEqualTo("skep: no snapshot was made: interrupted\n");
+        assertThat(to).doesNotExist();
+    }
+
+    @Test
     void matrixAsJsonHasALineForEachPair() throws IOException {
         installed.resolved(HZ, new Value.Number(250), LINE_412);
 
