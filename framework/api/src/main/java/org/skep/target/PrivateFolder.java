@@ -193,7 +193,7 @@ final class PrivateFolder implements AutoCloseable {
         Map<String, Object> file = Files.readAttributes(folder, "unix:uid,mode,owner,group", LinkOption.NOFOLLOW_LINKS);
         if (!trusted.contains(file.get("uid"))) {
             throw new FileSystemException(
-                    folder.toString(), null, "another user's folder, who could swap what is in it");
+                    folder.toString(), null, "another user's folder, who could swap what is in it: take another place");
         }
         int mode = (int) file.get("mode");
         // Many systems give each user a group of his name, and let it write (USERGROUPS_ENAB in login.defs(5)).

@@ -111,7 +111,7 @@ class PrivateFolderTest {
         Files.setAttribute(others, "unix:uid", NOBODY);
         for (Path path : List.of(others.resolve("to"), below.resolve("to"))) {
             assertThatThrownBy(() -> PrivateFolder.at(path))
-                    .hasMessage(others + ": another user's folder, who could swap what is in it");
+                    .hasMessage(others + ": another user's folder, who could swap what is in it: take another place");
             assertThat(path).doesNotExist();
         }
     }

@@ -27,11 +27,15 @@ class SnapshotIT {
     /** Nobody's, on every Linux. */
     private static final String NOBODY = "65534";
 
+    /** That of /tmp: everybody may make something, and rename what is his own. No other place for all will do. */
+    private static final int OF_TMP = 01777;
+
     @TempDir
     private Path folder;
 
     private Path home;
     private Path temporary;
+    private Path copies;
     private List<String> objects;
 
     /** Nobody may look into the folder of the one who builds. */
@@ -41,6 +45,8 @@ class SnapshotIT {
         home = ForEverybody.copy(HOME, folder.resolve("skep"));
         temporary = Files.createDirectory(folder.resolve("tmp"));
         ForEverybody.open(temporary, "rwxrwxrwx");
+        copies = Files.createDirectory(folder.resolve("copies"));
+        Files.setAttribute(copies, "unix:mode", OF_TMP);
         Path copied = Files.createDirectory(folder.resolve("objects"));
         ForEverybody.open(copied, "rwxr-xr-x");
         for (String kind : List.of("objects", "link")) {
@@ -57,7 +63,7 @@ class SnapshotIT {
     @ParameterizedTest
     @ValueSource(strings = {"0", NOBODY})
     void aSnapshotOfThisMachineAnswersAsItDoes(String user) throws Exception {
-        Path snapshot = temporary.resolve("snapshot");
+        Path snapshot = copies.resolve("snapshot");
         Run taken = as(user, "snapshot", snapshot.toString());
         assertThat(taken.status()).as(taken.err()).isZero();
         assertThat(taken.out()).startsWith(snapshot + ": ").contains("  proc/sys/kernel/osrelease\n");
@@ -84,7 +90,7 @@ class SnapshotIT {
 
     @Test
     void nothingIsLoadedForASnapshotOfThisMachine() throws Exception {
-        Path snapshot = temporary.resolve("snapshot");
+        Path snapshot = copies.resolve("snapshot");
         as("0", "snapshot", snapshot.toString());
         Run load = as(
                 "0",
@@ -105,7 +111,7 @@ class SnapshotIT {
         Files.writeString(forbidden, "CONFIG_HZ=666\n");
         ForEverybody.open(root.resolve("boot"), "rwxr-xr-x");
         ForEverybody.open(forbidden, "rw-------");
-        Path snapshot = temporary.resolve("snapshot");
+        Path snapshot = copies.resolve("snapshot");
 
         Run taken = as(NOBODY, "snapshot", "--root", root.toString(), snapshot.toString());
         assertThat(taken.status()).as(taken.err()).isZero();
@@ -129,7 +135,7 @@ class SnapshotIT {
         Path root = machine();
         Path odd = Files.writeString(root.resolve("proc/kallsyms"), "");
         Files.writeString(root.resolve("proc/modules"), "xfs 2072576 1 - Live 0x0000000000000000\n");
-        Path snapshot = temporary.resolve("snapshot");
+        Path snapshot = copies.resolve("snapshot");
         List<String> command = new ArrayList<>(
                 List.of("unshare", "-m", "sh", "-c", "mount --bind /proc/$$/mem \"$1\" && shift && exec \"$@\"", "sh"));
         command.add(odd.toString());
@@ -148,7 +154,7 @@ class SnapshotIT {
 
     @Test
     void noMaskMakesItReadableToOthers() throws Exception {
-        Path snapshot = temporary.resolve("snapshot");
+        Path snapshot = copies.resolve("snapshot");
         List<String> command = new ArrayList<>(List.of("sh", "-c", "umask 000; exec \"$@\"", "sh"));
         command.addAll(Run.skep(home, temporary));
         command.addAll(List.of("snapshot", snapshot.toString()));
@@ -168,7 +174,7 @@ class SnapshotIT {
                 new RandomAccessFile(root.resolve("proc/kallsyms").toFile(), "rw")) {
             large.setLength(250_000_000);
         }
-        Path snapshot = temporary.resolve("snapshot");
+        Path snapshot = copies.resolve("snapshot");
         List<String> command = Run.skep(home, temporary);
         command.addAll(List.of("snapshot", "--root", root.toString(), snapshot.toString()));
         Process process = new ProcessBuilder(command)
