@@ -178,15 +178,32 @@ final class PrivateFolder implements AutoCloseable {
      */
     private static void requireNobodyElseRenames(Path folder) throws IOException {
         Path top = folder.getRoot();
-        // Under a user namespace without a root, nobody has what is root's: whoever has / has all that is below.
-        Set<Object> trusted = new HashSet<>();
-        trusted.add(0);
-        trusted.add(Files.getAttribute(SELF, "unix:uid"));
-        trusted.add(Files.getAttribute(top, "unix:uid"));
+        Set<Object> trusted = trusted(
+                (int) Files.getAttribute(SELF, "unix:uid"), (int) Files.getAttribute(top, "unix:uid"), System.getenv());
         requireNobodyElseRenames(top, trusted);
         for (int i = 1; i <= folder.getNameCount(); i++) {
             requireNobodyElseRenames(top.resolve(folder.subpath(0, i)), trusted);
         }
+    }
+
+    /**
+     * The users who need no trick: this one; root; whoever has {@code /}, and so all that is below, for under a user
+     * namespace without a root nobody has what is root's; and whoever has called {@code sudo} (sudo(8), SUDO_UID),
+     * which makes a snapshot in his own folder a usual thing.
+     *
+     * @param self whose rights this process has
+     * @param top whose the outermost folder is
+     * @param environment of this process, which only root believes: sudo has set it
+     */
+    static Set<Object> trusted(int self, int top, Map<String, String> environment) {
+        Set<Object> trusted = new HashSet<>(Set.of(0));
+        trusted.add(self);
+        trusted.add(top);
+        String caller = environment.getOrDefault("SUDO_UID", "");
+        if (self == 0 && caller.matches("\\d{1,9}")) {
+            trusted.add(Integer.valueOf(caller));
+        }
+        return trusted;
     }
 
     private static void requireNobodyElseRenames(Path folder, Set<Object> trusted) throws IOException {

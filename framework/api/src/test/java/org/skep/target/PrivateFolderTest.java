@@ -13,6 +13,7 @@ import java.nio.file.SecureDirectoryStream;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +27,15 @@ class PrivateFolderTest {
     Path outer;
 
     /** Somebody may who could until its mode was 0700. */
+    @Test
+    void whoHasCalledSudoIsTrustedByRootAlone() {
+        Map<String, String> sudo = Map.of("SUDO_UID", "1000");
+        assertThat(PrivateFolder.trusted(0, 0, sudo)).containsExactlyInAnyOrder(0, 1000);
+        assertThat(PrivateFolder.trusted(33, 0, sudo)).containsExactlyInAnyOrder(0, 33);
+        assertThat(PrivateFolder.trusted(0, 0, Map.of("SUDO_UID", "-1"))).containsExactly(0);
+        assertThat(PrivateFolder.trusted(0, 65534, Map.of())).containsExactlyInAnyOrder(0, 65534);
+    }
+
     @Test
     // There is a class of streams, and none of streams of paths; both streams are closed.
     @SuppressWarnings({"unchecked", "StreamResourceLeak"})
