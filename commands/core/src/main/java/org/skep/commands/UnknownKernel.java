@@ -53,9 +53,12 @@ final class UnknownKernel {
 
     /** Says so where kernels are installed, and none of the release that was given: that may be a slip of the pen. */
     static void tellUninstalled(Target target, String release, Page err) {
+        if (!isAt(target.root())) {
+            return;
+        }
         List<String> installed = target.installedReleases();
-        if (isAt(target.root()) && !installed.isEmpty() && !installed.contains(release)) {
-            warn(target, "no kernel " + release + " is installed there" + choice(target, "; there are ", ""), err);
+        if (!installed.isEmpty() && !installed.contains(release)) {
+            warn(target, "no kernel " + release + " is installed there" + choice(installed, "; there are ", ""), err);
         }
     }
 
@@ -66,17 +69,17 @@ final class UnknownKernel {
     private static String missing(Target target) {
         String told =
                 "nothing tells which kernel it has: " + target.display("proc/sys/kernel/osrelease") + " is not there";
+        List<String> installed = target.installedReleases();
         if (isThere(target, "proc")) {
             return told
                     + ". Its proc is an empty folder, as it is where a machine's root was bound without the mounts in"
                     + " it: mount it with mount --rbind, or mount --bind /proc and /sys there, too"
-                    + choice(target, "; or say --release, for one of ", "");
+                    + choice(installed, "; or say --release, for one of ", "");
         }
-        return told + choice(target, ". Say which with --release; there are ", ", and no kernel is installed there");
+        return told + choice(installed, ". Say which with --release; there are ", ", and no kernel is installed there");
     }
 
-    private static String choice(Target target, String before, String none) {
-        List<String> releases = target.installedReleases();
+    private static String choice(List<String> releases, String before, String none) {
         if (releases.isEmpty()) {
             return none;
         }
