@@ -52,13 +52,9 @@ final class Shown {
 
     /** The origin, with the resolver in front where the origin alone is no place that one can look at. */
     static String origin(String resolver, Origin origin) {
-        return origin(resolver, origin.toString(), origin.line().isPresent());
-    }
-
-    /** The same for an origin as text. */
-    static String origin(String resolver, String origin, boolean hasLine) {
-        boolean speaksForItself = hasLine || isPath(origin) || origin.equals(resolver);
-        return speaksForItself ? origin : resolver + ": " + origin;
+        String place = origin.toString();
+        boolean speaksForItself = origin.line().isPresent() || isPath(place) || place.equals(resolver);
+        return speaksForItself ? place : resolver + ": " + place;
     }
 
     /** Those of a root that was given as a relative path have no leading slash; words have blanks. */

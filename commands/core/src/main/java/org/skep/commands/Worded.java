@@ -84,7 +84,7 @@ final class Worded {
     }
 
     /** {@code 6.18.44, 0x06122c}. */
-    static String version(long bits) {
+    private static String version(long bits) {
         return numbers(bits) + String.format(", 0x%06x", bits);
     }
 
