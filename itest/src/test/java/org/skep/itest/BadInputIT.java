@@ -12,12 +12,12 @@ import java.util.Arrays;
 import org.junit.Before;
 import org.junit.Test;
 import org.skep.extern.BpfObjectException;
-import org.skep.kconfig.Kconfig;
-import org.skep.resolution.ObjectFile;
-import org.skep.resolution.ObjectResolver;
-import org.skep.resolution.Resolution;
-import org.skep.resolution.ResolveOptions;
-import org.skep.target.Target;
+import org.skep.loader.ObjectFile;
+import org.skep.loader.ObjectResolver;
+import org.skep.loader.Resolution;
+import org.skep.loader.ResolveOptions;
+import org.skep.machine.Target;
+import org.skep.source.Kconfig;
 
 /**
  * Input that is no good, and what a person is told: which object, which extern, declared how, found where, what to do.

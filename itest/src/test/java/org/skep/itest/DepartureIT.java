@@ -18,14 +18,14 @@ import org.junit.Test;
 import org.osgi.framework.ServiceEvent;
 import org.osgi.framework.ServiceListener;
 import org.osgi.framework.ServiceRegistration;
-import org.skep.kconfig.Finding;
-import org.skep.kconfig.Kconfig;
-import org.skep.kconfig.KconfigSource;
-import org.skep.resolution.ObjectFile;
-import org.skep.resolution.Resolution;
-import org.skep.resolution.ResolveOptions;
+import org.skep.loader.ObjectFile;
+import org.skep.loader.Resolution;
+import org.skep.loader.ResolveOptions;
 import org.skep.resolver.ExternResolver;
 import org.skep.runtime.SkepRuntime;
+import org.skep.source.Finding;
+import org.skep.source.Kconfig;
+import org.skep.source.KconfigSource;
 
 /** Resolvers that throw, hang, or leave at the worst moment cost their own answers, and never turn into a zero. */
 public class DepartureIT extends InFelix {

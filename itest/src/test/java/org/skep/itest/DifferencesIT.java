@@ -14,11 +14,11 @@ import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import org.junit.Before;
 import org.junit.Test;
-import org.skep.kconfig.Kconfig;
-import org.skep.resolution.ObjectFile;
-import org.skep.resolution.Resolution;
-import org.skep.resolution.ResolveOptions;
-import org.skep.target.Target;
+import org.skep.loader.ObjectFile;
+import org.skep.loader.Resolution;
+import org.skep.loader.ResolveOptions;
+import org.skep.machine.Target;
+import org.skep.source.Kconfig;
 
 /** Where this project means to differ from libbpf; the numbers are those of the list in the documentation. */
 public class DifferencesIT extends InFelix {

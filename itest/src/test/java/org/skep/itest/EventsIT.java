@@ -14,9 +14,9 @@ import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.event.Event;
 import org.osgi.service.event.EventConstants;
 import org.osgi.service.event.EventHandler;
-import org.skep.loading.BpfLoader;
-import org.skep.loading.LoadOptions;
-import org.skep.loading.LoadedObject;
+import org.skep.loader.BpfLoader;
+import org.skep.loader.LoadOptions;
+import org.skep.loader.LoadedObject;
 import org.skep.resolver.ExternResolver;
 import org.skep.runtime.RuntimeListener;
 

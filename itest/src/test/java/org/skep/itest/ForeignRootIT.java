@@ -20,10 +20,10 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.Before;
 import org.junit.Test;
-import org.skep.resolution.Resolution;
-import org.skep.resolution.ResolveOptions;
-import org.skep.target.Snapshot;
-import org.skep.target.Target;
+import org.skep.loader.Resolution;
+import org.skep.loader.ResolveOptions;
+import org.skep.machine.Snapshot;
+import org.skep.machine.Target;
 
 /** Machines under roots of their own, with every resolver and every source that there is. */
 public class ForeignRootIT extends InFelix {

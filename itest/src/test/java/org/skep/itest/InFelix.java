@@ -41,11 +41,11 @@ import org.skep.extern.BpfObjectException;
 import org.skep.extern.Extern;
 import org.skep.extern.Origin;
 import org.skep.extern.Value;
-import org.skep.resolution.ObjectFile;
-import org.skep.resolution.ObjectResolver;
-import org.skep.resolution.Resolution;
-import org.skep.resolution.ResolveOptions;
-import org.skep.resolution.ResolvedExtern;
+import org.skep.loader.ObjectFile;
+import org.skep.loader.ObjectResolver;
+import org.skep.loader.Resolution;
+import org.skep.loader.ResolveOptions;
+import org.skep.loader.ResolvedExtern;
 import org.skep.resolver.Answer;
 import org.skep.resolver.ExternResolver;
 

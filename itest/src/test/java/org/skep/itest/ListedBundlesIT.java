@@ -20,9 +20,9 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.Test;
 import org.ops4j.pax.exam.Configuration;
 import org.ops4j.pax.exam.Option;
-import org.skep.resolution.Resolution;
-import org.skep.resolution.ResolveOptions;
-import org.skep.target.Target;
+import org.skep.loader.Resolution;
+import org.skep.loader.ResolveOptions;
+import org.skep.machine.Target;
 
 /** The shortest of the lists that are documented for Felix is all that it takes to resolve an object. */
 public class ListedBundlesIT extends InFelix {

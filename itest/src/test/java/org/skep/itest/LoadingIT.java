@@ -10,14 +10,14 @@ import java.nio.ByteOrder;
 import org.junit.Before;
 import org.junit.Test;
 import org.skep.extern.Code;
-import org.skep.loading.BpfLoader;
-import org.skep.loading.LoadOptions;
-import org.skep.loading.LoadRefusedException;
-import org.skep.loading.LoadedObject;
-import org.skep.resolution.ObjectFile;
-import org.skep.syscall.Handle;
-import org.skep.syscall.MapHandle;
-import org.skep.syscall.TestRun;
+import org.skep.kernel.Handle;
+import org.skep.kernel.MapHandle;
+import org.skep.kernel.TestRun;
+import org.skep.loader.BpfLoader;
+import org.skep.loader.LoadOptions;
+import org.skep.loader.LoadRefusedException;
+import org.skep.loader.LoadedObject;
+import org.skep.loader.ObjectFile;
 
 /**
  * The loader's service as an application in Felix uses it. What loads into the running kernel wants CAP_SYS_ADMIN, and

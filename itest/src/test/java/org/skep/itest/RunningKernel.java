@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.Assume;
-import org.skep.syscall.KernelRefusedException;
-import org.skep.syscall.ObjectKind;
-import org.skep.syscall.SyscallProvider;
+import org.skep.kernel.KernelRefusedException;
+import org.skep.kernel.ObjectKind;
+import org.skep.kernel.SyscallProvider;
 
 /** What tests want of the kernel that runs them, and what they may leave behind in it. */
 final class RunningKernel {

@@ -26,13 +26,13 @@ import org.osgi.framework.ServiceEvent;
 import org.osgi.framework.ServiceListener;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.cm.Configuration;
-import org.skep.resolution.ObjectFile;
-import org.skep.resolution.Resolution;
-import org.skep.resolution.ResolveOptions;
-import org.skep.resolution.ResolvedExtern;
+import org.skep.loader.ObjectFile;
+import org.skep.loader.Resolution;
+import org.skep.loader.ResolveOptions;
+import org.skep.loader.ResolvedExtern;
+import org.skep.machine.Target;
 import org.skep.runtime.RejectedDTO;
 import org.skep.runtime.SkepRuntime;
-import org.skep.target.Target;
 
 /** Settings of resolvers, sources and providers take effect with the next resolution, and nobody leaves for it. */
 public class SettingsIT extends InFelix {

@@ -16,7 +16,7 @@ import org.apache.felix.service.command.CommandSession;
 import org.junit.Before;
 import org.junit.Test;
 import org.osgi.framework.Bundle;
-import org.skep.loading.BpfLoader;
+import org.skep.loader.BpfLoader;
 
 /**
  * Objects that a shell keeps loaded, as people in Gogo see them. What loads into the running kernel wants

@@ -12,14 +12,14 @@ import org.junit.Test;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
-import org.skep.kconfig.Finding;
-import org.skep.kconfig.Kconfig;
-import org.skep.kconfig.KconfigSource;
-import org.skep.resolution.ObjectFile;
-import org.skep.resolution.Resolution;
-import org.skep.resolution.ResolveOptions;
+import org.skep.loader.ObjectFile;
+import org.skep.loader.Resolution;
+import org.skep.loader.ResolveOptions;
 import org.skep.resolver.ExternResolver;
 import org.skep.runtime.SkepRuntime;
+import org.skep.source.Finding;
+import org.skep.source.Kconfig;
+import org.skep.source.KconfigSource;
 
 /**
  * What a resolver swaps or sets within its own call is nothing to the resolution that it is part of: that one ends with

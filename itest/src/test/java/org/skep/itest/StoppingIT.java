@@ -27,25 +27,25 @@ import org.osgi.framework.ServiceRegistration;
 import org.skep.extern.Extern;
 import org.skep.extern.Origin;
 import org.skep.extern.Value;
-import org.skep.loading.BpfLoader;
-import org.skep.loading.LoadOptions;
-import org.skep.loading.LoadRefusedException;
-import org.skep.loading.LoadedObject;
-import org.skep.loading.LoadedObject.State;
-import org.skep.loading.UnresolvedException;
-import org.skep.resolution.ObjectFile;
+import org.skep.kernel.Handle;
+import org.skep.kernel.MapHandle;
+import org.skep.kernel.ProgramHandle;
+import org.skep.kernel.ProviderStoppedException;
+import org.skep.kernel.SyscallProvider;
+import org.skep.kernel.TestRun;
+import org.skep.loader.BpfLoader;
+import org.skep.loader.LoadOptions;
+import org.skep.loader.LoadRefusedException;
+import org.skep.loader.LoadedObject;
+import org.skep.loader.LoadedObject.State;
+import org.skep.loader.ObjectFile;
+import org.skep.loader.UnresolvedException;
 import org.skep.resolver.Answer;
 import org.skep.resolver.Question;
 import org.skep.runtime.ObjectDTO;
 import org.skep.runtime.RuntimeEvent.Happening;
 import org.skep.runtime.RuntimeListener;
 import org.skep.runtime.SkepRuntime;
-import org.skep.syscall.Handle;
-import org.skep.syscall.MapHandle;
-import org.skep.syscall.ProgramHandle;
-import org.skep.syscall.ProviderStoppedException;
-import org.skep.syscall.SyscallProvider;
-import org.skep.syscall.TestRun;
 
 /**
  * What becomes of what is loaded when the syscall provider or the core stops: of descriptors nothing is left, of pins

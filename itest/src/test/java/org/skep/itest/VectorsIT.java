@@ -20,13 +20,13 @@ import org.skep.extern.BpfObjectException;
 import org.skep.extern.Extern;
 import org.skep.extern.ExternType;
 import org.skep.extern.Problem;
-import org.skep.kconfig.Kconfig;
+import org.skep.loader.ObjectFile;
+import org.skep.loader.ObjectResolver;
+import org.skep.loader.OwnResolver;
+import org.skep.loader.Resolution;
+import org.skep.loader.ResolveOptions;
 import org.skep.overrides.Overrides;
-import org.skep.resolution.ObjectFile;
-import org.skep.resolution.ObjectResolver;
-import org.skep.resolution.OwnResolver;
-import org.skep.resolution.Resolution;
-import org.skep.resolution.ResolveOptions;
+import org.skep.source.Kconfig;
 
 /**
  * Every recorded case of libbpf's, through the bundles as they are built: accepted or refused as recorded, for the same

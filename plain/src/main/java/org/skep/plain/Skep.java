@@ -4,15 +4,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.skep.core.Engine;
-import org.skep.kconfig.KconfigSource;
-import org.skep.kconfig.Supplies;
 import org.skep.kconfigsource.bootfile.BootFile;
 import org.skep.kconfigsource.kernelimage.KernelImage;
 import org.skep.kconfigsource.modulefolders.ModuleFolders;
 import org.skep.kconfigsource.procconfig.ProcConfig;
-import org.skep.loading.BpfLoader;
-import org.skep.resolution.ObjectResolver;
-import org.skep.resolution.OwnResolver;
+import org.skep.kernel.SyscallProvider;
+import org.skep.loader.BpfLoader;
+import org.skep.loader.ObjectResolver;
+import org.skep.loader.OwnResolver;
 import org.skep.resolver.ExternResolver;
 import org.skep.resolver.Resolves;
 import org.skep.resolver.features.FeatureResolver;
@@ -20,7 +19,8 @@ import org.skep.resolver.kconfig.KconfigResolver;
 import org.skep.resolver.kernelversion.KernelVersionResolver;
 import org.skep.runtime.RuntimeListener;
 import org.skep.runtime.SkepRuntime;
-import org.skep.syscall.SyscallProvider;
+import org.skep.source.KconfigSource;
+import org.skep.source.Supplies;
 import org.skep.syscallprovider.dryrun.DryRunProvider;
 import org.skep.syscallprovider.linux.LinuxSyscallProvider;
 
@@ -28,7 +28,7 @@ import org.skep.syscallprovider.linux.LinuxSyscallProvider;
  * Skep in plain Java, for tests and small tools: the core that runs in a framework, and beside it those whom an
  * application names. Whoever is added is asked in the same order, under the same time limit and with the same verdict
  * as a service would be, and may come and go while objects are resolved and loaded. There is no configuration by pids
- * here; what they set is the application's to say, in {@link org.skep.resolution.ResolveOptions} and here.
+ * here; what they set is the application's to say, in {@link org.skep.loader.ResolveOptions} and here.
  *
  * <p>Safe for use by any number of threads. Its threads are daemons and end soon after they have nothing to do.
  */

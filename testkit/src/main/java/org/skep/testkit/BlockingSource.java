@@ -2,9 +2,9 @@ package org.skep.testkit;
 
 import java.io.InterruptedIOException;
 import java.util.concurrent.CountDownLatch;
-import org.skep.kconfig.Finding;
-import org.skep.kconfig.KconfigSource;
-import org.skep.target.Target;
+import org.skep.machine.Target;
+import org.skep.source.Finding;
+import org.skep.source.KconfigSource;
 
 /** A source that hangs until whoever asks it is interrupted, or it is closed. */
 final class BlockingSource implements KconfigSource, AutoCloseable {

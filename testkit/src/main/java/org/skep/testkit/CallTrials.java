@@ -16,9 +16,9 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.skep.extern.Looked;
-import org.skep.kconfig.InstalledSource;
 import org.skep.resolver.Answer;
 import org.skep.resolver.Question;
+import org.skep.source.InstalledSource;
 
 /** Clauses that are judged by how a call goes. */
 final class CallTrials {

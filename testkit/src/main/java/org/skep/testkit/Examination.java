@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.skep.extern.Extern;
-import org.skep.kconfig.InstalledSource;
+import org.skep.machine.Target;
 import org.skep.resolver.Answer;
-import org.skep.target.Target;
+import org.skep.source.InstalledSource;
 
 /**
  * One run of a resolver through clauses of its contract. It begins with the question of the test; when that is not

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.GZIPOutputStream;
-import org.skep.target.Target;
+import org.skep.machine.Target;
 
 /**
  * A machine to ask about: the files that its root folder has, by their paths without a leading slash. It is a

@@ -11,13 +11,13 @@ import java.util.stream.Collectors;
 import org.skep.extern.Extern;
 import org.skep.extern.ExternType;
 import org.skep.extern.Origin;
-import org.skep.kconfig.Finding;
-import org.skep.kconfig.InstalledSource;
-import org.skep.kconfig.Kconfig;
-import org.skep.kconfig.KconfigSource;
-import org.skep.kconfig.SourceGoneException;
+import org.skep.machine.Target;
 import org.skep.resolver.Answer;
-import org.skep.target.Target;
+import org.skep.source.Finding;
+import org.skep.source.InstalledSource;
+import org.skep.source.Kconfig;
+import org.skep.source.KconfigSource;
+import org.skep.source.SourceGoneException;
 
 /** Clauses that are judged by what becomes of a resolver when the machine, or a source, is another one or fails. */
 final class MachineTrials {

@@ -10,8 +10,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.skep.extern.Extern;
-import org.skep.kconfig.InstalledSource;
 import org.skep.resolver.ExternResolver;
+import org.skep.source.InstalledSource;
 
 /**
  * Puts a resolver through the contract of {@link ExternResolver}, clause by clause:

@@ -2,9 +2,9 @@ package org.skep.testkit;
 
 import java.util.List;
 import org.skep.extern.Extern;
-import org.skep.kconfig.InstalledSource;
+import org.skep.machine.Target;
 import org.skep.resolver.Question;
-import org.skep.target.Target;
+import org.skep.source.InstalledSource;
 
 /**
  * A question as the core would ask it, of an object {@code test.bpf.o}. Immutable.

@@ -3,9 +3,9 @@ package org.skep.testkit;
 import java.util.ArrayList;
 import java.util.List;
 import org.skep.extern.Extern;
-import org.skep.kconfig.InstalledSource;
+import org.skep.machine.Target;
 import org.skep.resolver.Question;
-import org.skep.target.Target;
+import org.skep.source.InstalledSource;
 
 /**
  * The question as a resolver under test gets it: one that is made for one call, and whose list can be changed, so that

@@ -5,7 +5,7 @@
  * every test framework will do.
  */
 @Export
-@Version("1.0.0")
+@Version("0.2.0")
 package org.skep.testkit;
 
 import org.osgi.annotation.bundle.Export;

@@ -39,13 +39,13 @@ import org.skep.extern.Extern;
 import org.skep.extern.Looked;
 import org.skep.extern.Origin;
 import org.skep.extern.Value;
-import org.skep.kconfig.Finding;
-import org.skep.kconfig.InstalledSource;
-import org.skep.kconfig.Kconfig;
-import org.skep.kconfig.SourceGoneException;
 import org.skep.resolver.Answer;
 import org.skep.resolver.ExternResolver;
 import org.skep.resolver.Question;
+import org.skep.source.Finding;
+import org.skep.source.InstalledSource;
+import org.skep.source.Kconfig;
+import org.skep.source.SourceGoneException;
 
 class ResolverContractTest {
     private static final ExternResolver THOROUGH = new Thorough();

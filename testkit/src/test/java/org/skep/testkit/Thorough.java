@@ -11,13 +11,13 @@ import org.skep.extern.Extern;
 import org.skep.extern.Looked;
 import org.skep.extern.Origin;
 import org.skep.extern.Value;
-import org.skep.kconfig.Finding;
-import org.skep.kconfig.InstalledSource;
 import org.skep.kconfig.KconfigText;
 import org.skep.kconfig.KconfigValue;
 import org.skep.resolver.Answer;
 import org.skep.resolver.ExternResolver;
 import org.skep.resolver.Question;
+import org.skep.source.Finding;
+import org.skep.source.InstalledSource;
 
 /**
  * A resolver that keeps every clause: {@code .extern.app} is answered from a file of the target, {@code .kconfig} from

@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.Optional;
 import org.skep.extern.BpfObjectException;
 import org.skep.extern.Problem;
-import org.skep.resolution.Explanation;
-import org.skep.resolution.ObjectResolver;
-import org.skep.resolution.Resolution;
-import org.skep.resolution.ResolveOptions;
-import org.skep.resolution.ResolvedExtern;
+import org.skep.loader.Explanation;
+import org.skep.loader.ObjectResolver;
+import org.skep.loader.Resolution;
+import org.skep.loader.ResolveOptions;
+import org.skep.loader.ResolvedExtern;
 
 /**
  * What came of resolving one object against one machine.

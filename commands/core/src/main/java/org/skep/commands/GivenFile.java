@@ -7,7 +7,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.skep.commands.console.Console;
-import org.skep.kconfig.Kconfig;
+import org.skep.source.Kconfig;
 
 /**
  * A file or folder that was given to an option: it has to be there, or the command was misused.

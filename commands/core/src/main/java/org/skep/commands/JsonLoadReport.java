@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.skep.commands.console.Console;
-import org.skep.syscall.VerifierLog;
+import org.skep.kernel.VerifierLog;
 
 /**
  * Loads for programs: one JSON object a line,

@@ -11,9 +11,9 @@ import org.skep.extern.ExternType;
 import org.skep.extern.Origin;
 import org.skep.extern.Problem;
 import org.skep.extern.Value;
-import org.skep.resolution.Explanation;
-import org.skep.resolution.Resolution;
-import org.skep.resolution.ResolvedExtern;
+import org.skep.loader.Explanation;
+import org.skep.loader.Resolution;
+import org.skep.loader.ResolvedExtern;
 
 /**
  * Results for programs: one JSON object a line. Fields come in a fixed order; what there is not is {@code null}; 64-bit

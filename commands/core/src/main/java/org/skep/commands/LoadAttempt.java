@@ -11,19 +11,19 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.skep.extern.BpfObjectException;
 import org.skep.extern.Problem;
-import org.skep.loading.BpfLoader;
-import org.skep.loading.LoadOptions;
-import org.skep.loading.LoadRefusedException;
-import org.skep.loading.LoadedMap;
-import org.skep.loading.LoadedObject;
-import org.skep.loading.LoadedProgram;
-import org.skep.loading.UnresolvedException;
-import org.skep.resolution.Resolution;
-import org.skep.syscall.KernelRefusedException;
-import org.skep.syscall.MapInfo;
-import org.skep.syscall.MapType;
-import org.skep.syscall.ProgramInfo;
-import org.skep.syscall.VerifierLog;
+import org.skep.kernel.KernelRefusedException;
+import org.skep.kernel.MapInfo;
+import org.skep.kernel.MapType;
+import org.skep.kernel.ProgramInfo;
+import org.skep.kernel.VerifierLog;
+import org.skep.loader.BpfLoader;
+import org.skep.loader.LoadOptions;
+import org.skep.loader.LoadRefusedException;
+import org.skep.loader.LoadedMap;
+import org.skep.loader.LoadedObject;
+import org.skep.loader.LoadedProgram;
+import org.skep.loader.Resolution;
+import org.skep.loader.UnresolvedException;
 
 /**
  * What came of loading one object: what was seen of it while it was there, which it need not be any more.

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
 import org.skep.commands.console.Console;
-import org.skep.kconfig.Kconfig;
-import org.skep.resolution.ResolveOptions;
-import org.skep.target.Target;
+import org.skep.loader.ResolveOptions;
+import org.skep.machine.Target;
+import org.skep.source.Kconfig;
 
 /**
  * What an object is resolved against: a machine, and perhaps a configuration in place of that machine's own.

@@ -8,18 +8,18 @@ import org.skep.commands.console.Console;
 import org.skep.extern.BpfObjectException;
 import org.skep.extern.Code;
 import org.skep.extern.Problem;
-import org.skep.loading.BpfLoader;
-import org.skep.loading.LoadOptions;
-import org.skep.loading.LoadRefusedException;
-import org.skep.loading.LoadedObject;
-import org.skep.loading.UnresolvedException;
-import org.skep.resolution.Explanation;
-import org.skep.resolution.ObjectFile;
-import org.skep.resolution.ObjectResolver;
-import org.skep.resolution.Resolution;
-import org.skep.resolution.ResolveOptions;
+import org.skep.kernel.KernelRefusedException;
+import org.skep.loader.BpfLoader;
+import org.skep.loader.Explanation;
+import org.skep.loader.LoadOptions;
+import org.skep.loader.LoadRefusedException;
+import org.skep.loader.LoadedObject;
+import org.skep.loader.ObjectFile;
+import org.skep.loader.ObjectResolver;
+import org.skep.loader.Resolution;
+import org.skep.loader.ResolveOptions;
+import org.skep.loader.UnresolvedException;
 import org.skep.runtime.SkepRuntime;
-import org.skep.syscall.KernelRefusedException;
 
 /**
  * An object named on the command line, read once however many machines it is resolved against. One that can't be read

@@ -7,9 +7,9 @@ import org.skep.commands.console.Console;
 import org.skep.commands.console.Page;
 import org.skep.commands.console.Style;
 import org.skep.commands.console.Table;
-import org.skep.syscall.MapType;
-import org.skep.syscall.ProgramType;
-import org.skep.syscall.VerifierLog;
+import org.skep.kernel.MapType;
+import org.skep.kernel.ProgramType;
+import org.skep.kernel.VerifierLog;
 
 /** Loads for people: what the kernel made of an object, or why it did not, and how far the verifier came. */
 final class PrintedLoadReport implements LoadReport {

@@ -11,7 +11,7 @@ import org.skep.commands.console.Table;
 import org.skep.extern.Extern;
 import org.skep.extern.ExternType;
 import org.skep.extern.SectionKind;
-import org.skep.resolution.ResolvedExtern;
+import org.skep.loader.ResolvedExtern;
 
 /** Results for people: a table for each section, and below it what is wrong, on standard error. */
 final class PrintedReport implements Report {

@@ -10,7 +10,7 @@ import org.skep.extern.Extern;
 import org.skep.extern.Looked;
 import org.skep.extern.Origin;
 import org.skep.extern.Value;
-import org.skep.resolution.Explanation.Statement;
+import org.skep.loader.Explanation.Statement;
 import org.skep.resolver.Answer;
 
 /**

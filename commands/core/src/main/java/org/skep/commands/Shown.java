@@ -9,7 +9,7 @@ import org.skep.extern.Looked;
 import org.skep.extern.Origin;
 import org.skep.extern.Problem;
 import org.skep.extern.Value;
-import org.skep.resolution.ResolvedExtern;
+import org.skep.loader.ResolvedExtern;
 
 /** What became of an extern, as the VALUE and FROM of a table for people. */
 final class Shown {

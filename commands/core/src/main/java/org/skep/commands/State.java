@@ -1,7 +1,7 @@
 package org.skep.commands;
 
 import java.util.Locale;
-import org.skep.resolution.ResolvedExtern;
+import org.skep.loader.ResolvedExtern;
 
 /** What became of an extern, in one word. */
 enum State {

@@ -10,7 +10,7 @@ import org.skep.commands.console.Console;
 import org.skep.commands.console.Page;
 import org.skep.commands.console.Style;
 import org.skep.commands.console.Table;
-import org.skep.resolution.ResolveOptions;
+import org.skep.loader.ResolveOptions;
 import org.skep.runtime.RejectedDTO;
 import org.skep.runtime.RuntimeDTO;
 import org.skep.runtime.SkepRuntime;

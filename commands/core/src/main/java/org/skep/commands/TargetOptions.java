@@ -3,8 +3,8 @@ package org.skep.commands;
 import java.util.Optional;
 import org.skep.commands.Completed.With;
 import org.skep.commands.console.Console;
+import org.skep.machine.Target;
 import org.skep.runtime.SkepRuntime;
-import org.skep.target.Target;
 import picocli.CommandLine.Option;
 
 /** The options for the machine whose files are looked at. */

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.skep.commands.console.Page;
 import org.skep.commands.console.Style;
-import org.skep.target.Target;
+import org.skep.machine.Target;
 
 /** Which kernel a root has, where nothing under it tells, or something else than was said. */
 final class UnknownKernel {

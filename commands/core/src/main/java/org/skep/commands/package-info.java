@@ -1,6 +1,6 @@
 /** The commands, for adapters that put them into a launcher or a shell. */
 @Export
-@Version("1.0.0")
+@Version("0.2.0")
 package org.skep.commands;
 
 import org.osgi.annotation.bundle.Export;

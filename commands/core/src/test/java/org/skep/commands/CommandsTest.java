@@ -35,15 +35,15 @@ import org.skep.extern.Origin;
 import org.skep.extern.Problem;
 import org.skep.extern.Strength;
 import org.skep.extern.Value;
-import org.skep.kconfig.InstalledSource;
-import org.skep.loading.BpfLoader;
-import org.skep.loading.LoadOptions;
-import org.skep.loading.LoadedObject;
-import org.skep.resolution.ObjectFile;
-import org.skep.resolution.OwnResolver;
+import org.skep.loader.BpfLoader;
+import org.skep.loader.LoadOptions;
+import org.skep.loader.LoadedObject;
+import org.skep.loader.ObjectFile;
+import org.skep.loader.OwnResolver;
+import org.skep.machine.Target;
 import org.skep.resolver.Answer;
 import org.skep.resolver.Question;
-import org.skep.target.Target;
+import org.skep.source.InstalledSource;
 
 class CommandsTest {
     private static final BpfLoader NO_LOADER = new BpfLoader() {

@@ -8,18 +8,18 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.skep.extern.BpfObjectException;
 import org.skep.extern.Problem;
-import org.skep.loading.BpfLoader;
-import org.skep.loading.LoadOptions;
-import org.skep.loading.LoadedMap;
-import org.skep.loading.LoadedObject;
-import org.skep.loading.LoadedProgram;
-import org.skep.loading.StaleExtern;
-import org.skep.resolution.ObjectFile;
-import org.skep.resolution.Resolution;
+import org.skep.loader.BpfLoader;
+import org.skep.loader.LoadOptions;
+import org.skep.loader.LoadedMap;
+import org.skep.loader.LoadedObject;
+import org.skep.loader.LoadedProgram;
+import org.skep.loader.ObjectFile;
+import org.skep.loader.Resolution;
+import org.skep.loader.StaleExtern;
+import org.skep.machine.Target;
 import org.skep.runtime.ChangeDTO;
 import org.skep.runtime.ExternDTO;
 import org.skep.runtime.ObjectDTO;
-import org.skep.target.Target;
 
 /** Stands in for the loader: what it loads has neither programs nor maps, and shows among the {@link Installed}. */
 final class Holding implements BpfLoader {

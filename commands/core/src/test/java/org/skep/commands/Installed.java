@@ -17,13 +17,13 @@ import org.skep.extern.Origin;
 import org.skep.extern.Problem;
 import org.skep.extern.Strength;
 import org.skep.extern.Value;
-import org.skep.kconfig.Kconfig;
-import org.skep.resolution.Explanation;
-import org.skep.resolution.ObjectFile;
-import org.skep.resolution.ObjectResolver;
-import org.skep.resolution.Resolution;
-import org.skep.resolution.ResolveOptions;
-import org.skep.resolution.ResolvedExtern;
+import org.skep.loader.Explanation;
+import org.skep.loader.ObjectFile;
+import org.skep.loader.ObjectResolver;
+import org.skep.loader.Resolution;
+import org.skep.loader.ResolveOptions;
+import org.skep.loader.ResolvedExtern;
+import org.skep.machine.Target;
 import org.skep.resolver.Answer;
 import org.skep.runtime.ObjectDTO;
 import org.skep.runtime.ProviderDTO;
@@ -33,7 +33,7 @@ import org.skep.runtime.RuntimeDTO;
 import org.skep.runtime.SettingsDTO;
 import org.skep.runtime.SkepRuntime;
 import org.skep.runtime.SourceDTO;
-import org.skep.target.Target;
+import org.skep.source.Kconfig;
 
 /**
  * Stands in for the core: gives, for every object, what a test has put in, and keeps the options it was called with. An

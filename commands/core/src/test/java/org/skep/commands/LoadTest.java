@@ -26,9 +26,9 @@ import org.skep.extern.ExternType;
 import org.skep.extern.Origin;
 import org.skep.extern.Strength;
 import org.skep.extern.Value;
-import org.skep.syscall.Errno;
-import org.skep.syscall.KernelRefusedException;
-import org.skep.syscall.VerifierLog;
+import org.skep.kernel.Errno;
+import org.skep.kernel.KernelRefusedException;
+import org.skep.kernel.VerifierLog;
 
 /** What is said of a load, to people and to programs, and that nothing stays pinned that nobody heard of. */
 class LoadTest {

@@ -8,21 +8,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.skep.extern.BpfObjectException;
-import org.skep.loading.BpfLoader;
-import org.skep.loading.LoadOptions;
-import org.skep.loading.LoadedMap;
-import org.skep.loading.LoadedObject;
-import org.skep.loading.LoadedProgram;
-import org.skep.loading.UnresolvedException;
-import org.skep.resolution.ObjectFile;
-import org.skep.resolution.Resolution;
-import org.skep.syscall.KernelRefusedException;
-import org.skep.syscall.MapHandle;
-import org.skep.syscall.MapInfo;
-import org.skep.syscall.MapType;
-import org.skep.syscall.ProgramHandle;
-import org.skep.syscall.ProgramInfo;
-import org.skep.syscall.ProgramType;
+import org.skep.kernel.KernelRefusedException;
+import org.skep.kernel.MapHandle;
+import org.skep.kernel.MapInfo;
+import org.skep.kernel.MapType;
+import org.skep.kernel.ProgramHandle;
+import org.skep.kernel.ProgramInfo;
+import org.skep.kernel.ProgramType;
+import org.skep.loader.BpfLoader;
+import org.skep.loader.LoadOptions;
+import org.skep.loader.LoadedMap;
+import org.skep.loader.LoadedObject;
+import org.skep.loader.LoadedProgram;
+import org.skep.loader.ObjectFile;
+import org.skep.loader.Resolution;
+import org.skep.loader.UnresolvedException;
 
 /**
  * Stands in for the loader: every object has one program and one map, and is resolved as a test says. What the commands

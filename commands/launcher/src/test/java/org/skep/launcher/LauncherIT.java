@@ -105,7 +105,7 @@ class LauncherIT {
         assertThat(run.out()).isEmpty();
         assertThat(run.err())
                 .startsWith("skep: the bundles are installed, but nobody offers the commands\n")
-                .contains("SkepTool waits for org.skep.resolution.ObjectResolver")
+                .contains("SkepTool waits for org.skep.loader.ObjectResolver")
                 .doesNotContain("\tat ");
     }
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.skep.extern.Extern;
 import org.skep.extern.Value;
 import org.skep.resolver.Answer;
-import org.skep.target.Target;
+import org.skep.machine.Target;
 import org.skep.testkit.Clause;
 import org.skep.testkit.Externs;
 import org.skep.testkit.ResolverContract;

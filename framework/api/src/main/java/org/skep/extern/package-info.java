@@ -1,6 +1,6 @@
 /** The words that everybody shares: what an object declares, what an answer may be, and what went wrong. */
 @Export
-@Version("1.0.0")
+@Version("0.2.0")
 package org.skep.extern;
 
 import org.osgi.annotation.bundle.Export;

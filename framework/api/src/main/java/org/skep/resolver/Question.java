@@ -3,8 +3,8 @@ package org.skep.resolver;
 import java.util.List;
 import org.osgi.annotation.versioning.ProviderType;
 import org.skep.extern.Extern;
-import org.skep.kconfig.InstalledSource;
-import org.skep.target.Target;
+import org.skep.machine.Target;
+import org.skep.source.InstalledSource;
 
 /** What a resolver is asked. Valid during the call it was made for; safe for use by several threads. */
 @ProviderType

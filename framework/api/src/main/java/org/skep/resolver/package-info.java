@@ -1,6 +1,6 @@
 /** The service that answers externs; implemented by bundles and by applications. */
 @Export
-@Version("1.0.0")
+@Version("0.2.0")
 package org.skep.resolver;
 
 import org.osgi.annotation.bundle.Export;

@@ -8,7 +8,7 @@ public class ObjectDTO extends DTO {
     public long id;
     /** Its name. */
     public String name;
-    /** {@code loaded}, {@code lost} or {@code closed}: {@link org.skep.loading.LoadedObject.State}. */
+    /** {@code loaded}, {@code lost} or {@code closed}: {@link org.skep.loader.LoadedObject.State}. */
     public String state;
     /** Whether a resolution of today would come to something else. */
     public boolean stale;

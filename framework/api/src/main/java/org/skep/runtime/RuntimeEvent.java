@@ -41,9 +41,9 @@ public sealed interface RuntimeEvent {
     enum Kind {
         /** An {@link org.skep.resolver.ExternResolver}. */
         RESOLVER,
-        /** A {@link org.skep.kconfig.KconfigSource}. */
+        /** A {@link org.skep.source.KconfigSource}. */
         SOURCE,
-        /** A {@link org.skep.syscall.SyscallProvider}. */
+        /** A {@link org.skep.kernel.SyscallProvider}. */
         SYSCALL_PROVIDER
     }
 

@@ -3,10 +3,10 @@ package org.skep.runtime;
 import org.osgi.annotation.versioning.ProviderType;
 import org.skep.extern.BpfObjectException;
 import org.skep.extern.Extern;
-import org.skep.resolution.Explanation;
-import org.skep.resolution.ObjectFile;
-import org.skep.resolution.ResolveOptions;
-import org.skep.target.Target;
+import org.skep.loader.Explanation;
+import org.skep.loader.ObjectFile;
+import org.skep.loader.ResolveOptions;
+import org.skep.machine.Target;
 
 /**
  * Tells what is installed, in order, what is loaded, and who would answer what: the service that tools draw on. Changes

@@ -13,7 +13,7 @@ import org.skep.extern.ExternType;
 import org.skep.extern.Looked;
 import org.skep.extern.Problem;
 import org.skep.extern.SectionKind;
-import org.skep.resolution.ResolveOptions;
+import org.skep.loader.ResolveOptions;
 
 /**
  * What a person can do about an extern that fails.

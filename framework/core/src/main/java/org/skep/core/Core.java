@@ -16,14 +16,14 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
-import org.skep.kconfig.KconfigSource;
-import org.skep.loading.BpfLoader;
-import org.skep.resolution.ObjectResolver;
+import org.skep.kernel.SyscallProvider;
+import org.skep.loader.BpfLoader;
+import org.skep.loader.ObjectResolver;
 import org.skep.resolver.ExternResolver;
 import org.skep.resolver.Resolves;
 import org.skep.runtime.RuntimeListener;
 import org.skep.runtime.SkepRuntime;
-import org.skep.syscall.SyscallProvider;
+import org.skep.source.KconfigSource;
 
 /**
  * The core as a component: an engine whose whiteboards follow the services of a framework. Services are got for the

@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.skep.extern.SectionKind;
-import org.skep.kconfig.KconfigSource;
+import org.skep.kernel.SyscallProvider;
 import org.skep.resolver.ExternResolver;
 import org.skep.resolver.Glob;
-import org.skep.syscall.SyscallProvider;
+import org.skep.source.KconfigSource;
 
 /**
  * What a resolver, a source or a syscall provider says of itself in its service properties, checked.

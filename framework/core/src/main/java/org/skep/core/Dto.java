@@ -8,11 +8,11 @@ import java.util.stream.Stream;
 import org.skep.extern.Extern;
 import org.skep.extern.ExternType;
 import org.skep.extern.Value;
-import org.skep.kconfig.KconfigSource;
-import org.skep.loading.LoadedMap;
-import org.skep.loading.LoadedProgram;
-import org.skep.loading.StaleExtern;
-import org.skep.resolution.ResolvedExtern;
+import org.skep.kernel.SyscallProvider;
+import org.skep.loader.LoadedMap;
+import org.skep.loader.LoadedProgram;
+import org.skep.loader.ResolvedExtern;
+import org.skep.loader.StaleExtern;
 import org.skep.resolver.ExternResolver;
 import org.skep.resolver.Glob;
 import org.skep.runtime.ChangeDTO;
@@ -22,7 +22,7 @@ import org.skep.runtime.ProviderDTO;
 import org.skep.runtime.RejectedDTO;
 import org.skep.runtime.ResolverDTO;
 import org.skep.runtime.SourceDTO;
-import org.skep.syscall.SyscallProvider;
+import org.skep.source.KconfigSource;
 
 /** What the core knows, as plain data for tools. */
 final class Dto {

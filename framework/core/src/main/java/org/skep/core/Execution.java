@@ -9,21 +9,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.skep.extern.Problem;
+import org.skep.kernel.BtfHandle;
+import org.skep.kernel.Handle;
+import org.skep.kernel.KernelRefusedException;
+import org.skep.kernel.MapHandle;
+import org.skep.kernel.MapSpec;
+import org.skep.kernel.Patch;
+import org.skep.kernel.ProgramHandle;
+import org.skep.kernel.ProgramSpec;
+import org.skep.kernel.SyscallProvider;
 import org.skep.link.LoadPlan;
 import org.skep.link.PlannedMap;
 import org.skep.link.PlannedProgram;
-import org.skep.loading.LoadRefusedException;
-import org.skep.loading.LoadedMap;
-import org.skep.loading.LoadedProgram;
-import org.skep.syscall.BtfHandle;
-import org.skep.syscall.Handle;
-import org.skep.syscall.KernelRefusedException;
-import org.skep.syscall.MapHandle;
-import org.skep.syscall.MapSpec;
-import org.skep.syscall.Patch;
-import org.skep.syscall.ProgramHandle;
-import org.skep.syscall.ProgramSpec;
-import org.skep.syscall.SyscallProvider;
+import org.skep.loader.LoadRefusedException;
+import org.skep.loader.LoadedMap;
+import org.skep.loader.LoadedProgram;
 
 /**
  * Walks a plan once: directories for pins, BTF, maps, programs, pins. It owns every handle that it gets until all of

@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import org.skep.loading.StaleExtern;
-import org.skep.resolution.Resolution;
-import org.skep.resolution.ResolvedExtern;
-import org.skep.resolution.ResolvedExtern.Defaulted;
-import org.skep.resolution.ResolvedExtern.Failed;
-import org.skep.resolution.ResolvedExtern.Resolved;
+import org.skep.loader.Resolution;
+import org.skep.loader.ResolvedExtern;
+import org.skep.loader.ResolvedExtern.Defaulted;
+import org.skep.loader.ResolvedExtern.Failed;
+import org.skep.loader.ResolvedExtern.Resolved;
+import org.skep.loader.StaleExtern;
 
 /**
  * Finds out which loaded objects would be loaded otherwise today. Looks again in the background when something has

@@ -2,9 +2,9 @@ package org.skep.core;
 
 import java.util.List;
 import org.skep.extern.Extern;
-import org.skep.kconfig.InstalledSource;
+import org.skep.machine.Target;
 import org.skep.resolver.Question;
-import org.skep.target.Target;
+import org.skep.source.InstalledSource;
 
 /** The question as it is put to one resolver. */
 record Inquiry(

@@ -5,12 +5,11 @@ import java.util.List;
 import org.skep.extern.BpfObjectException;
 import org.skep.extern.Extern;
 import org.skep.extern.Looked;
-import org.skep.kconfig.Finding;
-import org.skep.kconfig.Kconfig;
-import org.skep.kconfig.KconfigSource;
-import org.skep.resolution.Explanation;
-import org.skep.resolution.ObjectFile;
-import org.skep.resolution.ResolveOptions;
+import org.skep.kernel.SyscallProvider;
+import org.skep.loader.Explanation;
+import org.skep.loader.ObjectFile;
+import org.skep.loader.ResolveOptions;
+import org.skep.machine.Target;
 import org.skep.resolver.ExternResolver;
 import org.skep.runtime.ObjectDTO;
 import org.skep.runtime.ProviderDTO;
@@ -19,8 +18,9 @@ import org.skep.runtime.ResolverDTO;
 import org.skep.runtime.RuntimeDTO;
 import org.skep.runtime.SkepRuntime;
 import org.skep.runtime.SourceDTO;
-import org.skep.syscall.SyscallProvider;
-import org.skep.target.Target;
+import org.skep.source.Finding;
+import org.skep.source.Kconfig;
+import org.skep.source.KconfigSource;
 
 /** What tools ask about the core, answered from whoever is on its whiteboards and from what is loaded. */
 final class Inspection implements SkepRuntime {

@@ -9,14 +9,14 @@ import java.util.Optional;
 import org.skep.extern.Code;
 import org.skep.extern.Extern;
 import org.skep.extern.Problem;
+import org.skep.loader.Explanation;
+import org.skep.loader.Resolution;
+import org.skep.loader.ResolvedExtern;
+import org.skep.machine.Target;
 import org.skep.object.ValueSection;
-import org.skep.resolution.Explanation;
-import org.skep.resolution.Resolution;
-import org.skep.resolution.ResolvedExtern;
 import org.skep.resolver.Answer;
 import org.skep.resolver.ExternResolver;
 import org.skep.resolver.Question;
-import org.skep.target.Target;
 
 /** One object's externs, put to everybody on a panel in turn. Used by one thread, once. */
 final class Interrogation {

@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.skep.extern.Problem;
 import org.skep.link.LoadPlan;
-import org.skep.loading.LoadedMap;
-import org.skep.loading.LoadedObject;
-import org.skep.loading.LoadedProgram;
-import org.skep.loading.StaleExtern;
-import org.skep.resolution.Resolution;
-import org.skep.resolution.ResolveOptions;
+import org.skep.loader.LoadedMap;
+import org.skep.loader.LoadedObject;
+import org.skep.loader.LoadedProgram;
+import org.skep.loader.Resolution;
+import org.skep.loader.ResolveOptions;
+import org.skep.loader.StaleExtern;
 import org.skep.runtime.RuntimeEvent.Happening;
 
 /**

@@ -8,19 +8,19 @@ import java.util.Optional;
 import org.skep.extern.BpfObjectException;
 import org.skep.extern.Code;
 import org.skep.extern.Problem;
-import org.skep.loading.BpfLoader;
-import org.skep.loading.LoadOptions;
-import org.skep.loading.LoadRefusedException;
-import org.skep.loading.LoadedObject;
-import org.skep.loading.UnresolvedException;
+import org.skep.kernel.KernelRefusedException;
+import org.skep.kernel.ProviderStoppedException;
+import org.skep.kernel.SyscallProvider;
+import org.skep.loader.BpfLoader;
+import org.skep.loader.LoadOptions;
+import org.skep.loader.LoadRefusedException;
+import org.skep.loader.LoadedObject;
+import org.skep.loader.ObjectFile;
+import org.skep.loader.Resolution;
+import org.skep.loader.ResolveOptions;
+import org.skep.loader.UnresolvedException;
+import org.skep.machine.Target;
 import org.skep.object.BpfObject;
-import org.skep.resolution.ObjectFile;
-import org.skep.resolution.Resolution;
-import org.skep.resolution.ResolveOptions;
-import org.skep.syscall.KernelRefusedException;
-import org.skep.syscall.ProviderStoppedException;
-import org.skep.syscall.SyscallProvider;
-import org.skep.target.Target;
 
 /** Loads objects with whichever syscall provider is on its whiteboard. */
 final class Loader implements BpfLoader {

@@ -8,18 +8,18 @@ import java.util.Map;
 import java.util.Set;
 import org.skep.extern.BpfObjectException;
 import org.skep.extern.Code;
+import org.skep.kernel.Feature;
+import org.skep.kernel.KernelFeatures;
+import org.skep.kernel.KernelRefusedException;
+import org.skep.kernel.SyscallProvider;
 import org.skep.link.KernelFacts;
 import org.skep.link.Linker;
 import org.skep.link.LoadPlan;
-import org.skep.loading.LoadOptions;
-import org.skep.loading.LoadRefusedException;
+import org.skep.loader.LoadOptions;
+import org.skep.loader.LoadRefusedException;
+import org.skep.loader.Resolution;
+import org.skep.machine.Target;
 import org.skep.object.BpfObject;
-import org.skep.resolution.Resolution;
-import org.skep.syscall.Feature;
-import org.skep.syscall.KernelFeatures;
-import org.skep.syscall.KernelRefusedException;
-import org.skep.syscall.SyscallProvider;
-import org.skep.target.Target;
 
 /** The way of an object into the kernel once its externs are answered: facts, plan, execution. */
 final class Loading {

@@ -9,15 +9,15 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import org.skep.extern.Extern;
-import org.skep.kconfig.Finding;
-import org.skep.kconfig.InstalledSource;
-import org.skep.kconfig.Kconfig;
-import org.skep.kconfig.KconfigSource;
-import org.skep.kconfig.SourceGoneException;
-import org.skep.resolution.OwnResolver;
-import org.skep.resolution.ResolveOptions;
+import org.skep.loader.OwnResolver;
+import org.skep.loader.ResolveOptions;
 import org.skep.resolver.ExternResolver;
 import org.skep.resolver.Glob;
+import org.skep.source.Finding;
+import org.skep.source.InstalledSource;
+import org.skep.source.Kconfig;
+import org.skep.source.KconfigSource;
+import org.skep.source.SourceGoneException;
 
 /**
  * Those who are asked in one resolution, in order: a snapshot of the moment it began, without those it excludes, with

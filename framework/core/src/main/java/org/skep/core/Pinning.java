@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import org.skep.extern.Code;
 import org.skep.extern.Problem;
-import org.skep.loading.LoadRefusedException;
-import org.skep.syscall.KernelRefusedException;
+import org.skep.kernel.KernelRefusedException;
+import org.skep.loader.LoadRefusedException;
 
 /**
  * The pins of one object, see {@link PlannedPins}. Directories that are missing are made. All that was made here can be

@@ -15,7 +15,7 @@ import org.skep.extern.Problem;
 import org.skep.link.LoadPlan;
 import org.skep.link.PlannedMap;
 import org.skep.link.PlannedProgram;
-import org.skep.loading.LoadRefusedException;
+import org.skep.loader.LoadRefusedException;
 
 /**
  * Where the parts of one object are to be pinned: programs in a directory, maps in its {@code maps}. What can be seen

@@ -2,8 +2,8 @@ package org.skep.core;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.skep.resolution.OwnResolver;
-import org.skep.resolution.ResolveOptions;
+import org.skep.loader.OwnResolver;
+import org.skep.loader.ResolveOptions;
 import org.skep.resolver.Answer;
 import org.skep.resolver.ExternResolver;
 import org.skep.resolver.Question;

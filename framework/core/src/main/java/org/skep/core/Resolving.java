@@ -1,14 +1,14 @@
 package org.skep.core;
 
 import org.skep.extern.BpfObjectException;
-import org.skep.kconfig.Kconfig;
-import org.skep.kconfig.KconfigSource;
+import org.skep.loader.ObjectFile;
+import org.skep.loader.ObjectResolver;
+import org.skep.loader.Resolution;
+import org.skep.loader.ResolveOptions;
 import org.skep.object.BpfObject;
-import org.skep.resolution.ObjectFile;
-import org.skep.resolution.ObjectResolver;
-import org.skep.resolution.Resolution;
-import org.skep.resolution.ResolveOptions;
 import org.skep.resolver.ExternResolver;
+import org.skep.source.Kconfig;
+import org.skep.source.KconfigSource;
 
 /** The core without a framework: resolves objects with whoever is on its whiteboards. */
 final class Resolving implements ObjectResolver {

@@ -13,11 +13,11 @@ import org.skep.extern.Looked;
 import org.skep.extern.Origin;
 import org.skep.extern.Problem;
 import org.skep.extern.Value;
+import org.skep.loader.Explanation.Role;
+import org.skep.loader.Explanation.Statement;
+import org.skep.loader.ResolvedExtern;
 import org.skep.object.EncodedValue;
 import org.skep.object.ValueEncoder;
-import org.skep.resolution.Explanation.Role;
-import org.skep.resolution.Explanation.Statement;
-import org.skep.resolution.ResolvedExtern;
 import org.skep.resolver.Answer;
 import org.skep.resolver.Glob;
 

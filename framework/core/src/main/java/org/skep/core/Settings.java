@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.skep.machine.Target;
 import org.skep.runtime.SettingsDTO;
-import org.skep.target.Target;
 
 /**
  * The settings of the core. Immutable.

@@ -17,13 +17,13 @@ import java.util.function.Consumer;
 import org.skep.extern.Extern;
 import org.skep.extern.Origin;
 import org.skep.extern.Value;
-import org.skep.resolution.ObjectFile;
+import org.skep.kernel.SyscallProvider;
+import org.skep.loader.ObjectFile;
 import org.skep.resolver.Answer;
 import org.skep.resolver.ExternResolver;
 import org.skep.runtime.RuntimeEvent;
 import org.skep.runtime.RuntimeEvent.Happening;
 import org.skep.runtime.RuntimeListener;
-import org.skep.syscall.SyscallProvider;
 
 /**
  * The core without a framework: a test puts everybody on the whiteboards, a stand-in kernel takes what is loaded, and

@@ -11,7 +11,7 @@ import org.skep.extern.ExternType;
 import org.skep.extern.Origin;
 import org.skep.extern.Strength;
 import org.skep.extern.Value;
-import org.skep.resolution.ResolvedExtern;
+import org.skep.loader.ResolvedExtern;
 
 class DtoTest {
     @ParameterizedTest

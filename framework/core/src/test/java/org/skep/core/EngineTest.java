@@ -11,11 +11,11 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.skep.kconfig.Finding;
-import org.skep.kconfig.KconfigSource;
 import org.skep.resolver.ExternResolver;
 import org.skep.runtime.RuntimeEvent;
 import org.skep.runtime.RuntimeEvent.Movement;
+import org.skep.source.Finding;
+import org.skep.source.KconfigSource;
 
 class EngineTest {
     private static final long PATIENCE_SECONDS = 60;

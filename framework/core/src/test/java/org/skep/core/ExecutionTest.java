@@ -17,15 +17,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.skep.extern.Code;
+import org.skep.kernel.Feature;
+import org.skep.kernel.KernelRefusedException;
 import org.skep.link.KernelFacts;
 import org.skep.link.Linker;
 import org.skep.link.LoadPlan;
-import org.skep.loading.LoadRefusedException;
-import org.skep.loading.LoadedMap;
-import org.skep.loading.LoadedProgram;
+import org.skep.loader.LoadRefusedException;
+import org.skep.loader.LoadedMap;
+import org.skep.loader.LoadedProgram;
 import org.skep.object.BpfObject;
-import org.skep.syscall.Feature;
-import org.skep.syscall.KernelRefusedException;
 
 /** A plan is walked once, and back again from wherever it fails. */
 class ExecutionTest {

@@ -14,13 +14,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.skep.extern.Code;
 import org.skep.itest.junit.BpfFileSystem;
 import org.skep.itest.junit.OnRealKernel;
-import org.skep.loading.LoadOptions;
-import org.skep.loading.LoadRefusedException;
-import org.skep.loading.LoadedObject;
-import org.skep.loading.LoadedObject.State;
+import org.skep.kernel.SyscallProvider;
+import org.skep.loader.LoadOptions;
+import org.skep.loader.LoadRefusedException;
+import org.skep.loader.LoadedObject;
+import org.skep.loader.LoadedObject.State;
+import org.skep.machine.Target;
 import org.skep.runtime.RuntimeEvent.Happening;
-import org.skep.syscall.SyscallProvider;
-import org.skep.target.Target;
 
 /** Objects begin, are lost and end once, whoever else is at it, and leave nothing in use. */
 class LoadedObjectsTest {

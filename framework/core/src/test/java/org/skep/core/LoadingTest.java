@@ -14,15 +14,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.skep.extern.Code;
+import org.skep.kernel.Errno;
+import org.skep.kernel.Feature;
+import org.skep.kernel.KernelRefusedException;
 import org.skep.link.KernelFacts;
 import org.skep.link.LoadPlan;
-import org.skep.loading.LoadOptions;
-import org.skep.loading.LoadRefusedException;
-import org.skep.resolution.Resolution;
-import org.skep.syscall.Errno;
-import org.skep.syscall.Feature;
-import org.skep.syscall.KernelRefusedException;
-import org.skep.target.Target;
+import org.skep.loader.LoadOptions;
+import org.skep.loader.LoadRefusedException;
+import org.skep.loader.Resolution;
+import org.skep.machine.Target;
 
 /** What is found out before anything is loaded. */
 class LoadingTest {

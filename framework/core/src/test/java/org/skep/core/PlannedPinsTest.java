@@ -17,7 +17,7 @@ import org.skep.extern.Code;
 import org.skep.itest.junit.BpfFileSystem;
 import org.skep.itest.junit.OnRealKernel;
 import org.skep.link.LoadPlan;
-import org.skep.loading.LoadRefusedException;
+import org.skep.loader.LoadRefusedException;
 
 /** What would go wrong with pins is said before anything is made, and names all who are concerned. */
 class PlannedPinsTest {

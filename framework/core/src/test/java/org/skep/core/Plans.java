@@ -3,13 +3,13 @@ package org.skep.core;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.skep.kernel.MapSpec;
+import org.skep.kernel.MapType;
+import org.skep.kernel.ProgramSpec;
+import org.skep.kernel.ProgramType;
 import org.skep.link.LoadPlan;
 import org.skep.link.PlannedMap;
 import org.skep.link.PlannedProgram;
-import org.skep.syscall.MapSpec;
-import org.skep.syscall.MapType;
-import org.skep.syscall.ProgramSpec;
-import org.skep.syscall.ProgramType;
 
 /** Plans of objects that no compiler need make. */
 final class Plans {

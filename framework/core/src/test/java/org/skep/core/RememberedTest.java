@@ -11,11 +11,11 @@ import org.skep.extern.Extern;
 import org.skep.extern.Origin;
 import org.skep.extern.Value;
 import org.skep.itest.junit.Asking;
-import org.skep.resolution.OwnResolver;
-import org.skep.resolution.ResolveOptions;
+import org.skep.loader.OwnResolver;
+import org.skep.loader.ResolveOptions;
+import org.skep.machine.Target;
 import org.skep.resolver.Answer;
 import org.skep.resolver.ExternResolver;
-import org.skep.target.Target;
 
 class RememberedTest {
     private static final Answer SEVEN = Answer.found(new Value.Number(7), Origin.of("the test"));

@@ -15,9 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.skep.kconfig.KconfigSource;
+import org.skep.machine.Target;
 import org.skep.runtime.SettingsDTO;
-import org.skep.target.Target;
+import org.skep.source.KconfigSource;
 
 class SettingsTest {
 

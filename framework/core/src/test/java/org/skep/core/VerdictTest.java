@@ -17,16 +17,16 @@ import org.skep.extern.Looked;
 import org.skep.extern.Origin;
 import org.skep.extern.Problem;
 import org.skep.extern.Value;
-import org.skep.kconfig.KconfigSource;
-import org.skep.resolution.Explanation;
-import org.skep.resolution.Explanation.Role;
-import org.skep.resolution.ObjectFile;
-import org.skep.resolution.OwnResolver;
-import org.skep.resolution.Resolution;
-import org.skep.resolution.ResolveOptions;
-import org.skep.resolution.ResolvedExtern;
+import org.skep.loader.Explanation;
+import org.skep.loader.Explanation.Role;
+import org.skep.loader.ObjectFile;
+import org.skep.loader.OwnResolver;
+import org.skep.loader.Resolution;
+import org.skep.loader.ResolveOptions;
+import org.skep.loader.ResolvedExtern;
 import org.skep.resolver.Answer;
 import org.skep.resolver.ExternResolver;
+import org.skep.source.KconfigSource;
 
 /**
  * What becomes of externs under answers of every kind. The object declares {@code CONFIG_HZ},

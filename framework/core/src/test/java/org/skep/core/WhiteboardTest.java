@@ -8,7 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.skep.kconfig.KconfigSource;
+import org.skep.source.KconfigSource;
 
 class WhiteboardTest {
     private final List<String> moves = new ArrayList<>();

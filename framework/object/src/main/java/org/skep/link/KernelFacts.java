@@ -3,7 +3,7 @@ package org.skep.link;
 import java.nio.ByteOrder;
 import java.util.Objects;
 import java.util.Set;
-import org.skep.syscall.Feature;
+import org.skep.kernel.Feature;
 
 /**
  * What linking has to know of the kernel that an object is linked for.

@@ -20,13 +20,13 @@ import org.skep.extern.BpfObjectException;
 import org.skep.extern.Code;
 import org.skep.extern.Extern;
 import org.skep.extern.Problem;
+import org.skep.kernel.Feature;
 import org.skep.object.BpfObject;
 import org.skep.object.BpfProgram;
 import org.skep.object.DataSection;
 import org.skep.object.ObjectSection;
 import org.skep.object.ObjectSymbol;
 import org.skep.object.ValueSection;
-import org.skep.syscall.Feature;
 
 /**
  * Links an object for a kernel: a function of what the object says, the values of its externs, and facts of the kernel.

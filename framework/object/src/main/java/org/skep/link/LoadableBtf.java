@@ -20,11 +20,11 @@ import org.skep.btf.Kind;
 import org.skep.btf.Linkage;
 import org.skep.extern.Code;
 import org.skep.extern.SectionKind;
+import org.skep.kernel.Feature;
 import org.skep.object.BpfObject;
 import org.skep.object.ObjectSection;
 import org.skep.object.ObjectSymbol;
 import org.skep.object.ValueSection;
-import org.skep.syscall.Feature;
 
 /**
  * An object's BTF with what the compiler could not know, and with nothing that a kernel does not know. Ids stay as they

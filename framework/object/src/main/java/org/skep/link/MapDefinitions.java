@@ -18,9 +18,9 @@ import org.skep.btf.Kind;
 import org.skep.btf.Linkage;
 import org.skep.extern.Code;
 import org.skep.extern.Problem;
+import org.skep.kernel.MapSpec;
+import org.skep.kernel.MapType;
 import org.skep.object.DataSection;
-import org.skep.syscall.MapSpec;
-import org.skep.syscall.MapType;
 
 /**
  * The maps of {@code .maps}: each variable there is a struct whose members say what the map is to be. A number is a

@@ -2,7 +2,7 @@ package org.skep.link;
 
 import java.util.Objects;
 import java.util.Optional;
-import org.skep.syscall.MapSpec;
+import org.skep.kernel.MapSpec;
 
 /**
  * A map to be created.

@@ -3,8 +3,8 @@ package org.skep.link;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import org.skep.syscall.InfoRecords;
-import org.skep.syscall.ProgramSpec;
+import org.skep.kernel.InfoRecords;
+import org.skep.kernel.ProgramSpec;
 
 /**
  * A program to be loaded, with all functions that it calls behind it.

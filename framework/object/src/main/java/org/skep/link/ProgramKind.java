@@ -9,8 +9,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.skep.syscall.AttachType;
-import org.skep.syscall.ProgramType;
+import org.skep.kernel.AttachType;
+import org.skep.kernel.ProgramType;
 
 /**
  * What the name of a program's section says of the program, as libbpf has it: the kind of program is what stands before

@@ -13,15 +13,15 @@ import java.util.Optional;
 import org.skep.btf.Btf;
 import org.skep.extern.Code;
 import org.skep.extern.Extern;
+import org.skep.kernel.Feature;
+import org.skep.kernel.InfoRecords;
+import org.skep.kernel.ProgramSpec;
 import org.skep.link.PlannedProgram.MapPlace;
 import org.skep.link.PlannedProgram.Place;
 import org.skep.link.PlannedProgram.Subprogram;
 import org.skep.link.PlannedProgram.ValuePlace;
 import org.skep.object.BpfObject;
 import org.skep.object.BpfProgram;
-import org.skep.syscall.Feature;
-import org.skep.syscall.InfoRecords;
-import org.skep.syscall.ProgramSpec;
 
 /** Links the programs of one object, whose maps are planned. */
 final class ProgramLinker {

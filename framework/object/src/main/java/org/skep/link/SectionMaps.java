@@ -7,12 +7,12 @@ import java.util.OptionalInt;
 import org.skep.btf.Btf;
 import org.skep.btf.Kind;
 import org.skep.btf.Linkage;
+import org.skep.kernel.Feature;
+import org.skep.kernel.MapSpec;
+import org.skep.kernel.MapType;
 import org.skep.object.BpfObject;
 import org.skep.object.DataSection;
 import org.skep.object.ValueSection;
-import org.skep.syscall.Feature;
-import org.skep.syscall.MapSpec;
-import org.skep.syscall.MapType;
 
 /** The maps that hold a section: arrays with one entry, which is the section. */
 final class SectionMaps {

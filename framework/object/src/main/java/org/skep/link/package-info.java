@@ -4,7 +4,7 @@
  * on.
  */
 @Export
-@Version("1.0.0")
+@Version("0.2.0")
 package org.skep.link;
 
 import org.osgi.annotation.bundle.Export;

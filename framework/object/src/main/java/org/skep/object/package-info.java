@@ -3,7 +3,7 @@
  * asks a service or looks at the machine it runs on.
  */
 @Export
-@Version("1.0.0")
+@Version("0.2.0")
 package org.skep.object;
 
 import org.osgi.annotation.bundle.Export;

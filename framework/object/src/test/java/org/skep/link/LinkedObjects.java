@@ -12,9 +12,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.skep.extern.BpfObjectException;
 import org.skep.extern.Problem;
+import org.skep.kernel.Feature;
 import org.skep.object.BpfObject;
 import org.skep.object.ValueSection;
-import org.skep.syscall.Feature;
 
 /** The objects that are there to be linked, and kernels to link them for. */
 final class LinkedObjects {

@@ -22,10 +22,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.skep.extern.BpfObjectException;
 import org.skep.extern.Code;
 import org.skep.extern.Problem;
+import org.skep.kernel.Feature;
+import org.skep.kernel.InfoRecords;
+import org.skep.kernel.MapSpec;
 import org.skep.object.BpfObject;
-import org.skep.syscall.Feature;
-import org.skep.syscall.InfoRecords;
-import org.skep.syscall.MapSpec;
 
 /** What linking comes to where no peer can be asked, and what it refuses. */
 class LinkerTest {

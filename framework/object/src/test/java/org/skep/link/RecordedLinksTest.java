@@ -20,11 +20,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.skep.btf.Btf;
+import org.skep.kernel.Feature;
+import org.skep.kernel.InfoRecords;
+import org.skep.kernel.ProgramSpec;
 import org.skep.object.BpfObject;
 import org.skep.object.ValueSection;
-import org.skep.syscall.Feature;
-import org.skep.syscall.InfoRecords;
-import org.skep.syscall.ProgramSpec;
 
 /**
  * Plans are what libbpf gave the kernel for the same object: {@code fixtures/link/record.c} tells which facts were

@@ -51,7 +51,7 @@ final class Editions {
         Manifest manifest = manifest(
                 "observer",
                 Observer.class,
-                "org.osgi.framework,org.skep.extern,org.skep.resolution,org.skep.runtime,org.skep.target");
+                "org.osgi.framework,org.skep.extern,org.skep.loader,org.skep.machine,org.skep.runtime");
         write(observer, manifest, Observer.class);
     }
 

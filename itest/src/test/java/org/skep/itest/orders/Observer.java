@@ -9,13 +9,13 @@ import java.util.function.BiFunction;
 import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
-import org.skep.resolution.ObjectFile;
-import org.skep.resolution.ObjectResolver;
-import org.skep.resolution.ResolveOptions;
-import org.skep.resolution.ResolvedExtern;
+import org.skep.loader.ObjectFile;
+import org.skep.loader.ObjectResolver;
+import org.skep.loader.ResolveOptions;
+import org.skep.loader.ResolvedExtern;
+import org.skep.machine.Target;
 import org.skep.runtime.RuntimeDTO;
 import org.skep.runtime.SkepRuntime;
-import org.skep.target.Target;
 
 /**
  * Activator of a bundle of the test's own: a client of the core, which says in words of the JDK alone what it sees, so

@@ -1,6 +1,6 @@
 /** Values that lie on top of everything else, as a resolver that applications can bring along. */
 @Export
-@Version("1.0.0")
+@Version("0.2.0")
 package org.skep.overrides;
 
 import org.osgi.annotation.bundle.Export;

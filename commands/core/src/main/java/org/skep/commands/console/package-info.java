@@ -1,6 +1,6 @@
 /** Where commands print, and how text for people is laid out and made harmless. */
 @Export
-@Version("1.0.0")
+@Version("0.2.0")
 package org.skep.commands.console;
 
 import org.osgi.annotation.bundle.Export;

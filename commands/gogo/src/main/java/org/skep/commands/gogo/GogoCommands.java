@@ -11,8 +11,8 @@ import org.skep.commands.Commands;
 import org.skep.commands.Invocation;
 import org.skep.commands.console.Console;
 import org.skep.commands.console.Page;
-import org.skep.loading.BpfLoader;
-import org.skep.resolution.ObjectResolver;
+import org.skep.loader.BpfLoader;
+import org.skep.loader.ObjectResolver;
 import org.skep.runtime.SkepRuntime;
 
 /**

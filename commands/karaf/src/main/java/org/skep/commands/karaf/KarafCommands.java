@@ -11,8 +11,8 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.skep.commands.Commands;
 import org.skep.commands.Invocation;
-import org.skep.loading.BpfLoader;
-import org.skep.resolution.ObjectResolver;
+import org.skep.loader.BpfLoader;
+import org.skep.loader.ObjectResolver;
 import org.skep.runtime.SkepRuntime;
 
 /**

@@ -6,14 +6,15 @@ import org.skep.extern.BpfObjectException;
 import org.skep.extern.Code;
 import org.skep.extern.Extern;
 import org.skep.extern.Problem;
-import org.skep.loading.BpfLoader;
-import org.skep.loading.LoadOptions;
-import org.skep.loading.LoadedObject;
-import org.skep.resolution.Explanation;
-import org.skep.resolution.ObjectFile;
-import org.skep.resolution.ObjectResolver;
-import org.skep.resolution.Resolution;
-import org.skep.resolution.ResolveOptions;
+import org.skep.loader.BpfLoader;
+import org.skep.loader.Explanation;
+import org.skep.loader.LoadOptions;
+import org.skep.loader.LoadedObject;
+import org.skep.loader.ObjectFile;
+import org.skep.loader.ObjectResolver;
+import org.skep.loader.Resolution;
+import org.skep.loader.ResolveOptions;
+import org.skep.machine.Target;
 import org.skep.runtime.ChangeDTO;
 import org.skep.runtime.ExternDTO;
 import org.skep.runtime.ObjectDTO;
@@ -24,7 +25,6 @@ import org.skep.runtime.RuntimeDTO;
 import org.skep.runtime.SettingsDTO;
 import org.skep.runtime.SkepRuntime;
 import org.skep.runtime.SourceDTO;
-import org.skep.target.Target;
 
 /** Stands in for a core with one resolver and one stale object, that can open no other. */
 final class OneLoaded implements ObjectResolver, BpfLoader, SkepRuntime {

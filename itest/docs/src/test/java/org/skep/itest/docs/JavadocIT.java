@@ -22,8 +22,13 @@ import org.junit.jupiter.api.Test;
  */
 class JavadocIT {
     private static final Path CHECKOUT = Path.of(System.getProperty("skep.checkout"));
-    private static final List<String> MODULES =
-            List.of("framework/btf", "framework/api", "framework/object", "testkit", "resolvers/overrides");
+    private static final List<String> MODULES = List.of(
+            "framework/format",
+            "framework/api",
+            "framework/kconfig",
+            "framework/object",
+            "testkit",
+            "resolvers/overrides");
 
     @Test
     void isMadeWithoutAWarning() {

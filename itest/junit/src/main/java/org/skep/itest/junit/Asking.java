@@ -5,9 +5,9 @@ import java.util.OptionalInt;
 import org.skep.extern.Extern;
 import org.skep.extern.ExternType;
 import org.skep.extern.Strength;
-import org.skep.kconfig.InstalledSource;
+import org.skep.machine.Target;
 import org.skep.resolver.Question;
-import org.skep.target.Target;
+import org.skep.source.InstalledSource;
 
 /**
  * A question as the core would ask it, of an object {@code test.bpf.o}.

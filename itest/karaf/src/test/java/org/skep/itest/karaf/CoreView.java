@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
-import org.skep.resolution.ObjectFile;
-import org.skep.resolution.ObjectResolver;
-import org.skep.resolution.ResolveOptions;
+import org.skep.loader.ObjectFile;
+import org.skep.loader.ObjectResolver;
+import org.skep.loader.ResolveOptions;
 
 /**
  * What the core's service says itself. A class of its own, because a test class is looked through before the bundles

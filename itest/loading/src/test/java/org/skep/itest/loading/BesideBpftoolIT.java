@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.skep.itest.junit.BpfFileSystem;
 import org.skep.itest.junit.OnRealKernel;
-import org.skep.syscall.MapSpec;
+import org.skep.kernel.MapSpec;
 import org.skep.syscallprovider.linux.LinuxSyscallProvider;
 
 /**

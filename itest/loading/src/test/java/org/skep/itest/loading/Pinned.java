@@ -9,14 +9,14 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.skep.syscall.KernelRefusedException;
-import org.skep.syscall.MapHandle;
-import org.skep.syscall.MapInfo;
-import org.skep.syscall.MapType;
-import org.skep.syscall.ProgramHandle;
-import org.skep.syscall.ProgramInfo;
-import org.skep.syscall.ProgramType;
-import org.skep.syscall.SyscallProvider;
+import org.skep.kernel.KernelRefusedException;
+import org.skep.kernel.MapHandle;
+import org.skep.kernel.MapInfo;
+import org.skep.kernel.MapType;
+import org.skep.kernel.ProgramHandle;
+import org.skep.kernel.ProgramInfo;
+import org.skep.kernel.ProgramType;
+import org.skep.kernel.SyscallProvider;
 
 /**
  * What the kernel has of one object, whoever loaded it, without what differs from load to load: ids.

@@ -18,11 +18,11 @@ import org.skep.itest.pages.Conversation;
 import org.skep.itest.pages.Elsewhere;
 import org.skep.itest.pages.Output;
 import org.skep.itest.pages.Page;
-import org.skep.resolution.ObjectFile;
-import org.skep.resolution.ObjectResolver;
-import org.skep.resolution.Resolution;
-import org.skep.resolution.ResolveOptions;
-import org.skep.target.Target;
+import org.skep.loader.ObjectFile;
+import org.skep.loader.ObjectResolver;
+import org.skep.loader.Resolution;
+import org.skep.loader.ResolveOptions;
+import org.skep.machine.Target;
 import org.skep.testkit.Clause;
 import org.skep.testkit.Machine;
 

@@ -20,7 +20,7 @@ import org.osgi.framework.Constants;
 import org.osgi.framework.launch.Framework;
 import org.osgi.util.tracker.ServiceTracker;
 import org.skep.btf.Btf;
-import org.skep.resolution.ObjectResolver;
+import org.skep.loader.ObjectResolver;
 
 /**
  * A framework with the project's bundles. The API's packages are exported by the framework from the test's class path,

@@ -24,18 +24,18 @@ import org.osgi.service.cm.ConfigurationAdmin;
 import org.skep.extern.Extern;
 import org.skep.extern.Origin;
 import org.skep.extern.Value;
-import org.skep.loading.BpfLoader;
-import org.skep.loading.LoadOptions;
-import org.skep.loading.LoadedObject;
-import org.skep.loading.StaleExtern;
-import org.skep.resolution.ObjectFile;
-import org.skep.resolution.ObjectResolver;
-import org.skep.resolution.OwnResolver;
-import org.skep.resolution.Resolution;
-import org.skep.resolution.ResolveOptions;
+import org.skep.loader.BpfLoader;
+import org.skep.loader.LoadOptions;
+import org.skep.loader.LoadedObject;
+import org.skep.loader.ObjectFile;
+import org.skep.loader.ObjectResolver;
+import org.skep.loader.OwnResolver;
+import org.skep.loader.Resolution;
+import org.skep.loader.ResolveOptions;
+import org.skep.loader.StaleExtern;
+import org.skep.machine.Target;
 import org.skep.resolver.Answer;
 import org.skep.resolver.ExternResolver;
-import org.skep.target.Target;
 
 /** The example of a resolver is built by its own build, from its own folder, and answers when it is deployed. */
 class OwnResolverIT {

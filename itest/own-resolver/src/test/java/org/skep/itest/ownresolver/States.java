@@ -2,8 +2,8 @@ package org.skep.itest.ownresolver;
 
 import java.util.Map;
 import java.util.TreeMap;
-import org.skep.resolution.Resolution;
-import org.skep.resolution.ResolvedExtern;
+import org.skep.loader.Resolution;
+import org.skep.loader.ResolvedExtern;
 
 /** What became of externs, in a word each. */
 final class States {

@@ -6,11 +6,11 @@ import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
-import org.skep.kconfig.Finding;
-import org.skep.kconfig.KconfigSource;
 import org.skep.kconfig.Places;
-import org.skep.kconfig.Supplies;
-import org.skep.target.Target;
+import org.skep.machine.Target;
+import org.skep.source.Finding;
+import org.skep.source.KconfigSource;
+import org.skep.source.Supplies;
 
 /** Finds {@code /boot/config-$(uname -r)}, which distributions install with the kernel. */
 @Component(

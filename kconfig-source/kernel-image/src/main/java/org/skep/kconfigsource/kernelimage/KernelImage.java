@@ -11,12 +11,12 @@ import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.skep.extern.Looked;
-import org.skep.kconfig.Finding;
-import org.skep.kconfig.Kconfig;
-import org.skep.kconfig.KconfigSource;
 import org.skep.kconfig.Places;
-import org.skep.kconfig.Supplies;
-import org.skep.target.Target;
+import org.skep.machine.Target;
+import org.skep.source.Finding;
+import org.skep.source.Kconfig;
+import org.skep.source.KconfigSource;
+import org.skep.source.Supplies;
 
 /**
  * Takes the configuration out of the kernel's image, where a kernel built with {@code CONFIG_IKCONFIG} carries it

@@ -19,9 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.skep.extern.Looked;
-import org.skep.kconfig.Finding;
-import org.skep.kconfig.Kconfig;
-import org.skep.target.Target;
+import org.skep.machine.Target;
+import org.skep.source.Finding;
+import org.skep.source.Kconfig;
 
 class KernelImageTest {
     private static final byte[] NONE = {};

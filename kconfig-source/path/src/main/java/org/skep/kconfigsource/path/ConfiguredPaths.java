@@ -10,10 +10,10 @@ import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.skep.extern.Looked;
-import org.skep.kconfig.Finding;
-import org.skep.kconfig.KconfigSource;
 import org.skep.kconfig.Places;
-import org.skep.target.Target;
+import org.skep.machine.Target;
+import org.skep.source.Finding;
+import org.skep.source.KconfigSource;
 
 /**
  * Finds the configuration where an administrator says that targets have it. Paths are the target's own, so the same

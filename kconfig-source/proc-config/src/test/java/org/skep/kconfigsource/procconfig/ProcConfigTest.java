@@ -9,9 +9,9 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.skep.extern.Looked;
-import org.skep.kconfig.Finding;
-import org.skep.kconfig.Kconfig;
-import org.skep.target.Target;
+import org.skep.machine.Target;
+import org.skep.source.Finding;
+import org.skep.source.Kconfig;
 
 class ProcConfigTest {
     private static final String PATH = "proc/config.gz";

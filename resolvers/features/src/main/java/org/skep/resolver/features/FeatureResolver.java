@@ -21,11 +21,11 @@ import org.skep.extern.Extern;
 import org.skep.extern.Looked;
 import org.skep.extern.Origin;
 import org.skep.extern.Value;
+import org.skep.machine.Target;
 import org.skep.resolver.Answer;
 import org.skep.resolver.ExternResolver;
 import org.skep.resolver.Question;
 import org.skep.resolver.Resolves;
-import org.skep.target.Target;
 
 /**
  * Answers the virtual externs {@code LINUX_HAS_*} from the symbols of the target's kernel, so that every user, and

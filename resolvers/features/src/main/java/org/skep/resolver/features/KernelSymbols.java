@@ -6,7 +6,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.skep.target.Target;
+import org.skep.machine.Target;
 
 /**
  * Which features the symbols of a kernel show. What was found stays true until the next boot and is kept with the

@@ -7,7 +7,7 @@ import org.skep.btf.Btf;
 import org.skep.btf.BtfException;
 import org.skep.btf.BtfType;
 import org.skep.btf.Kind;
-import org.skep.target.Target;
+import org.skep.machine.Target;
 
 /** What the types of a kernel tell where its symbols may not be read. */
 final class KernelTypes {

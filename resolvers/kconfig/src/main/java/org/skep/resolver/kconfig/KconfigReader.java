@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
-import org.skep.kconfig.Kconfig;
 import org.skep.kconfig.KconfigText;
+import org.skep.source.Kconfig;
 
 /** Reads a configuration that was found: plain or gzip, told apart by the first bytes, within a limit. */
 final class KconfigReader {

@@ -22,11 +22,11 @@ import org.skep.extern.Looked;
 import org.skep.extern.Origin;
 import org.skep.kconfig.KconfigText;
 import org.skep.kconfig.KconfigValue;
-import org.skep.kconfig.Supplies;
 import org.skep.resolver.Answer;
 import org.skep.resolver.ExternResolver;
 import org.skep.resolver.Question;
 import org.skep.resolver.Resolves;
+import org.skep.source.Supplies;
 
 /**
  * Answers {@code CONFIG_*} from the configuration of the target's kernel: the one of the first source that has any.

@@ -7,10 +7,10 @@ import java.util.Optional;
 import org.skep.extern.Code;
 import org.skep.extern.Origin;
 import org.skep.kconfig.KconfigText;
+import org.skep.machine.KernelVersion;
+import org.skep.machine.Target;
+import org.skep.machine.VersionEvidence;
 import org.skep.resolver.Answer;
-import org.skep.target.KernelVersion;
-import org.skep.target.Target;
-import org.skep.target.VersionEvidence;
 
 /** Whether a configuration says itself that it is another kernel's. */
 final class OtherKernel {

@@ -14,13 +14,13 @@ import java.util.Optional;
 import org.skep.extern.Code;
 import org.skep.extern.Looked;
 import org.skep.extern.Origin;
-import org.skep.kconfig.Finding;
-import org.skep.kconfig.InstalledSource;
-import org.skep.kconfig.Kconfig;
 import org.skep.kconfig.KconfigText;
+import org.skep.machine.ContradictedReleaseException;
+import org.skep.machine.Target;
 import org.skep.resolver.Question;
-import org.skep.target.ContradictedReleaseException;
-import org.skep.target.Target;
+import org.skep.source.Finding;
+import org.skep.source.InstalledSource;
+import org.skep.source.Kconfig;
 
 /**
  * Goes through the sources of a question in order, one configuration a step. What is missing or may not be read is

@@ -14,13 +14,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.skep.extern.Code;
 import org.skep.itest.junit.Asking;
-import org.skep.kconfig.Finding;
-import org.skep.kconfig.InstalledSource;
-import org.skep.kconfig.Kconfig;
 import org.skep.kconfig.KconfigText;
 import org.skep.kconfig.Places;
+import org.skep.machine.Target;
 import org.skep.resolver.Answer;
-import org.skep.target.Target;
+import org.skep.source.Finding;
+import org.skep.source.InstalledSource;
+import org.skep.source.Kconfig;
 
 class OtherKernelTest {
     @TempDir

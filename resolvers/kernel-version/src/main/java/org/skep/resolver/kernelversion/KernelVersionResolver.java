@@ -18,13 +18,13 @@ import org.skep.extern.Code;
 import org.skep.extern.Looked;
 import org.skep.extern.Origin;
 import org.skep.extern.Value;
+import org.skep.machine.ContradictedReleaseException;
+import org.skep.machine.Target;
+import org.skep.machine.VersionEvidence;
 import org.skep.resolver.Answer;
 import org.skep.resolver.ExternResolver;
 import org.skep.resolver.Question;
 import org.skep.resolver.Resolves;
-import org.skep.target.ContradictedReleaseException;
-import org.skep.target.Target;
-import org.skep.target.VersionEvidence;
 
 /**
  * Answers {@code LINUX_KERNEL_VERSION} with the version of the target's kernel as {@code KERNEL_VERSION} has it, from

@@ -16,9 +16,9 @@ import org.skep.extern.Extern;
 import org.skep.extern.ExternType;
 import org.skep.extern.Value;
 import org.skep.itest.junit.Asking;
+import org.skep.machine.Target;
 import org.skep.resolver.Answer;
 import org.skep.resolver.ExternResolver;
-import org.skep.target.Target;
 
 /** A framework for the one resolver that a test publishes in it. */
 final class Felix {

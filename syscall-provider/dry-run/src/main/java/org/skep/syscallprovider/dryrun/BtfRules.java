@@ -7,8 +7,8 @@ import org.skep.btf.BtfException;
 import org.skep.btf.BtfType.Entry;
 import org.skep.btf.Kind;
 import org.skep.btf.Linkage;
-import org.skep.syscall.Errno;
-import org.skep.syscall.KernelRefusedException;
+import org.skep.kernel.Errno;
+import org.skep.kernel.KernelRefusedException;
 
 /** What a kernel demands of BTF beyond its form ({@code kernel/bpf/btf.c}). */
 final class BtfRules {

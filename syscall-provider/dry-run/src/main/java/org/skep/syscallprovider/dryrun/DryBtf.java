@@ -1,9 +1,9 @@
 package org.skep.syscallprovider.dryrun;
 
 import org.skep.btf.Btf;
-import org.skep.syscall.BtfHandle;
-import org.skep.syscall.BtfInfo;
-import org.skep.syscall.ObjectKind;
+import org.skep.kernel.BtfHandle;
+import org.skep.kernel.BtfInfo;
+import org.skep.kernel.ObjectKind;
 
 /** BTF that would be in the kernel. */
 final class DryBtf extends DryHandle implements BtfHandle {

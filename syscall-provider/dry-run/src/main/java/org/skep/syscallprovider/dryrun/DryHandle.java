@@ -2,11 +2,11 @@ package org.skep.syscallprovider.dryrun;
 
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicReference;
-import org.skep.syscall.Errno;
-import org.skep.syscall.Handle;
-import org.skep.syscall.KernelRefusedException;
-import org.skep.syscall.ObjectKind;
-import org.skep.syscall.ProviderStoppedException;
+import org.skep.kernel.Errno;
+import org.skep.kernel.Handle;
+import org.skep.kernel.KernelRefusedException;
+import org.skep.kernel.ObjectKind;
+import org.skep.kernel.ProviderStoppedException;
 
 /** What maps, programs and BTF have in common. */
 abstract sealed class DryHandle implements Handle permits DryMap, DryProgram, DryBtf {

@@ -7,13 +7,13 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.skep.syscall.Errno;
-import org.skep.syscall.KernelRefusedException;
-import org.skep.syscall.MapHandle;
-import org.skep.syscall.MapInfo;
-import org.skep.syscall.MapSpec;
-import org.skep.syscall.MapType;
-import org.skep.syscall.ObjectKind;
+import org.skep.kernel.Errno;
+import org.skep.kernel.KernelRefusedException;
+import org.skep.kernel.MapHandle;
+import org.skep.kernel.MapInfo;
+import org.skep.kernel.MapSpec;
+import org.skep.kernel.MapType;
+import org.skep.kernel.ObjectKind;
 
 /**
  * A map that would be in the kernel, with its contents: arrays and hash tables of all kinds. Others take no entries, as

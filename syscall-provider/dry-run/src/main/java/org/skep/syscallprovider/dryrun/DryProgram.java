@@ -6,18 +6,18 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.skep.syscall.Errno;
-import org.skep.syscall.InfoRecords;
-import org.skep.syscall.KernelRefusedException;
-import org.skep.syscall.MapHandle;
-import org.skep.syscall.ObjectKind;
-import org.skep.syscall.Patch;
-import org.skep.syscall.ProgramHandle;
-import org.skep.syscall.ProgramInfo;
-import org.skep.syscall.ProgramSpec;
-import org.skep.syscall.TestResult;
-import org.skep.syscall.TestRun;
-import org.skep.syscall.VerifierLog;
+import org.skep.kernel.Errno;
+import org.skep.kernel.InfoRecords;
+import org.skep.kernel.KernelRefusedException;
+import org.skep.kernel.MapHandle;
+import org.skep.kernel.ObjectKind;
+import org.skep.kernel.Patch;
+import org.skep.kernel.ProgramHandle;
+import org.skep.kernel.ProgramInfo;
+import org.skep.kernel.ProgramSpec;
+import org.skep.kernel.TestResult;
+import org.skep.kernel.TestRun;
+import org.skep.kernel.VerifierLog;
 
 /** A program that would be in the kernel. */
 final class DryProgram extends DryHandle implements ProgramHandle {

@@ -7,18 +7,18 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.skep.btf.Btf;
-import org.skep.syscall.BtfHandle;
-import org.skep.syscall.Errno;
-import org.skep.syscall.Feature;
-import org.skep.syscall.KernelFeatures;
-import org.skep.syscall.KernelRefusedException;
-import org.skep.syscall.MapHandle;
-import org.skep.syscall.MapSpec;
-import org.skep.syscall.MapType;
-import org.skep.syscall.ObjectKind;
-import org.skep.syscall.ProgramHandle;
-import org.skep.syscall.ProgramSpec;
-import org.skep.syscall.SyscallProvider;
+import org.skep.kernel.BtfHandle;
+import org.skep.kernel.Errno;
+import org.skep.kernel.Feature;
+import org.skep.kernel.KernelFeatures;
+import org.skep.kernel.KernelRefusedException;
+import org.skep.kernel.MapHandle;
+import org.skep.kernel.MapSpec;
+import org.skep.kernel.MapType;
+import org.skep.kernel.ObjectKind;
+import org.skep.kernel.ProgramHandle;
+import org.skep.kernel.ProgramSpec;
+import org.skep.kernel.SyscallProvider;
 
 /**
  * No kernel at all: checks what it is given as far as that goes without one, and keeps the record in the handles. Used

@@ -5,9 +5,9 @@ import java.nio.ByteOrder;
 import java.util.BitSet;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import org.skep.syscall.Errno;
-import org.skep.syscall.KernelRefusedException;
-import org.skep.syscall.ProgramSpec;
+import org.skep.kernel.Errno;
+import org.skep.kernel.KernelRefusedException;
+import org.skep.kernel.ProgramSpec;
 
 /**
  * The instructions of a program, and the rules that can be checked one by one

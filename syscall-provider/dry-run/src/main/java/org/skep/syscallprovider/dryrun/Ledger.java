@@ -9,9 +9,9 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
-import org.skep.syscall.Handle;
-import org.skep.syscall.ObjectKind;
-import org.skep.syscall.ProviderStoppedException;
+import org.skep.kernel.Handle;
+import org.skep.kernel.ObjectKind;
+import org.skep.kernel.ProviderStoppedException;
 
 /**
  * The objects that there would be, by id, and their pins. An object is there for as long as its handle is open: nothing

@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Optional;
 import org.skep.btf.Btf;
 import org.skep.btf.Kind;
-import org.skep.syscall.Errno;
-import org.skep.syscall.KernelRefusedException;
-import org.skep.syscall.MapSpec;
-import org.skep.syscall.MapType;
+import org.skep.kernel.Errno;
+import org.skep.kernel.KernelRefusedException;
+import org.skep.kernel.MapSpec;
+import org.skep.kernel.MapType;
 
 /** What a kernel demands of a map ({@code map_create} and the types' {@code map_alloc_check} in {@code kernel/bpf}). */
 final class MapRules {

@@ -1,7 +1,7 @@
 package org.skep.syscallprovider.dryrun;
 
 import java.util.regex.Pattern;
-import org.skep.syscall.KernelRefusedException;
+import org.skep.kernel.KernelRefusedException;
 
 /** The rule for names of maps and programs ({@code bpf_obj_name_cpy} of {@code kernel/bpf/syscall.c}). */
 final class Names {

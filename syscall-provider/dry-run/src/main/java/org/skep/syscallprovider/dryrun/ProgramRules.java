@@ -7,12 +7,12 @@ import java.util.Optional;
 import java.util.Set;
 import org.skep.btf.Btf;
 import org.skep.btf.Kind;
-import org.skep.syscall.Errno;
-import org.skep.syscall.InfoRecords;
-import org.skep.syscall.KernelRefusedException;
-import org.skep.syscall.MapType;
-import org.skep.syscall.Patch;
-import org.skep.syscall.ProgramSpec;
+import org.skep.kernel.Errno;
+import org.skep.kernel.InfoRecords;
+import org.skep.kernel.KernelRefusedException;
+import org.skep.kernel.MapType;
+import org.skep.kernel.Patch;
+import org.skep.kernel.ProgramSpec;
 
 /** What a kernel demands of a program before its verifier walks it ({@code bpf_prog_load}, {@code check_btf_info}). */
 final class ProgramRules {

@@ -3,8 +3,8 @@ package org.skep.syscallprovider.dryrun;
 import java.util.List;
 import java.util.Optional;
 import org.skep.extern.Code;
-import org.skep.syscall.Errno;
-import org.skep.syscall.KernelRefusedException;
+import org.skep.kernel.Errno;
+import org.skep.kernel.KernelRefusedException;
 
 /**
  * What a kernel would answer.

@@ -1,8 +1,8 @@
 package org.skep.syscallprovider.linux;
 
-import org.skep.syscall.BtfHandle;
-import org.skep.syscall.BtfInfo;
-import org.skep.syscall.KernelRefusedException;
+import org.skep.kernel.BtfHandle;
+import org.skep.kernel.BtfInfo;
+import org.skep.kernel.KernelRefusedException;
 
 /** A descriptor of BTF. */
 final class BtfInKernel extends KernelHandle implements BtfHandle {

@@ -4,9 +4,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.skep.syscall.Errno;
-import org.skep.syscall.MapType;
-import org.skep.syscall.ProgramType;
+import org.skep.kernel.Errno;
+import org.skep.kernel.MapType;
+import org.skep.kernel.ProgramType;
 
 /**
  * What is being done to what, for messages, and what the kernel wants for it beyond the object itself.

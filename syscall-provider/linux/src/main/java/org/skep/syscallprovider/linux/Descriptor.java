@@ -2,8 +2,8 @@ package org.skep.syscallprovider.linux;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import org.skep.syscall.Handle.State;
-import org.skep.syscall.ProviderStoppedException;
+import org.skep.kernel.Handle.State;
+import org.skep.kernel.ProviderStoppedException;
 
 /**
  * An open descriptor, closed once: when its owner has let it go and no call that uses it is under way. So a call never

@@ -5,11 +5,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.skep.syscall.Errno;
-import org.skep.syscall.Handle;
-import org.skep.syscall.KernelRefusedException;
-import org.skep.syscall.ProviderStoppedException;
-import org.skep.syscall.VerifierLog;
+import org.skep.kernel.Errno;
+import org.skep.kernel.Handle;
+import org.skep.kernel.KernelRefusedException;
+import org.skep.kernel.ProviderStoppedException;
+import org.skep.kernel.VerifierLog;
 
 /**
  * The running kernel as one provider sees it: calls with their refusals, and the handles that are open. Safe for use by

@@ -3,9 +3,9 @@ package org.skep.syscallprovider.linux;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import org.skep.syscall.Errno;
-import org.skep.syscall.Handle;
-import org.skep.syscall.KernelRefusedException;
+import org.skep.kernel.Errno;
+import org.skep.kernel.Handle;
+import org.skep.kernel.KernelRefusedException;
 
 /** What maps, programs and BTF have in common: a descriptor, an owner and a name for messages. */
 abstract sealed class KernelHandle implements Handle permits MapInKernel, ProgramInKernel, BtfInKernel {

@@ -6,10 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.skep.syscall.BtfInfo;
-import org.skep.syscall.KernelRefusedException;
-import org.skep.syscall.MapInfo;
-import org.skep.syscall.ProgramInfo;
+import org.skep.kernel.BtfInfo;
+import org.skep.kernel.KernelRefusedException;
+import org.skep.kernel.MapInfo;
+import org.skep.kernel.ProgramInfo;
 
 /**
  * One of the kernel's info structs as {@code BPF_OBJ_GET_INFO_BY_FD} filled it. A kernel that has a longer one writes

@@ -10,21 +10,21 @@ import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
-import org.skep.syscall.BtfHandle;
-import org.skep.syscall.Errno;
-import org.skep.syscall.Feature;
-import org.skep.syscall.KernelFeatures;
-import org.skep.syscall.KernelRefusedException;
-import org.skep.syscall.MapHandle;
-import org.skep.syscall.MapInfo;
-import org.skep.syscall.MapSpec;
-import org.skep.syscall.MapType;
-import org.skep.syscall.ObjectKind;
-import org.skep.syscall.ProgramHandle;
-import org.skep.syscall.ProgramInfo;
-import org.skep.syscall.ProgramSpec;
-import org.skep.syscall.ProgramType;
-import org.skep.syscall.SyscallProvider;
+import org.skep.kernel.BtfHandle;
+import org.skep.kernel.Errno;
+import org.skep.kernel.Feature;
+import org.skep.kernel.KernelFeatures;
+import org.skep.kernel.KernelRefusedException;
+import org.skep.kernel.MapHandle;
+import org.skep.kernel.MapInfo;
+import org.skep.kernel.MapSpec;
+import org.skep.kernel.MapType;
+import org.skep.kernel.ObjectKind;
+import org.skep.kernel.ProgramHandle;
+import org.skep.kernel.ProgramInfo;
+import org.skep.kernel.ProgramSpec;
+import org.skep.kernel.ProgramType;
+import org.skep.kernel.SyscallProvider;
 
 /**
  * The running kernel, through bpf(2). Nothing is opened, probed or loaded before the first operation; when it stops,

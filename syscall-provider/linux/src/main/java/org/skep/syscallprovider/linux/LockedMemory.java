@@ -1,8 +1,8 @@
 package org.skep.syscallprovider.linux;
 
-import org.skep.syscall.Errno;
-import org.skep.syscall.Feature;
-import org.skep.syscall.KernelRefusedException;
+import org.skep.kernel.Errno;
+import org.skep.kernel.Feature;
+import org.skep.kernel.KernelRefusedException;
 
 /**
  * The limit of locked memory. Kernels that account maps and programs to it refuse them once 64 KiB, or whatever the

@@ -3,8 +3,8 @@ package org.skep.syscallprovider.linux;
 import com.sun.jna.Memory;
 import java.util.Optional;
 import java.util.Set;
-import org.skep.syscall.Errno;
-import org.skep.syscall.VerifierLog;
+import org.skep.kernel.Errno;
+import org.skep.kernel.VerifierLog;
 
 /**
  * A load that the kernel can log. Without being asked, the log is fetched only after a failure, by loading once more:

@@ -2,10 +2,10 @@ package org.skep.syscallprovider.linux;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import org.skep.syscall.Errno;
-import org.skep.syscall.Handle;
-import org.skep.syscall.KernelRefusedException;
-import org.skep.syscall.MapSpec;
+import org.skep.kernel.Errno;
+import org.skep.kernel.Handle;
+import org.skep.kernel.KernelRefusedException;
+import org.skep.kernel.MapSpec;
 
 /** Creates one map, and keeps every descriptor that it names open meanwhile. For one thread. */
 final class MapCreation implements AutoCloseable {

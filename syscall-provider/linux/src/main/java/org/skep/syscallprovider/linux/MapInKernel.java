@@ -3,10 +3,10 @@ package org.skep.syscallprovider.linux;
 import com.sun.jna.Memory;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.skep.syscall.Errno;
-import org.skep.syscall.KernelRefusedException;
-import org.skep.syscall.MapHandle;
-import org.skep.syscall.MapInfo;
+import org.skep.kernel.Errno;
+import org.skep.kernel.KernelRefusedException;
+import org.skep.kernel.MapHandle;
+import org.skep.kernel.MapInfo;
 
 /** A descriptor of a map. */
 final class MapInKernel extends KernelHandle implements MapHandle {

@@ -5,7 +5,7 @@ import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.skep.syscall.Errno;
+import org.skep.kernel.Errno;
 
 /** The C library's {@code syscall}, {@code close} and {@code setrlimit}, through JNA. */
 final class NativeCalls implements SystemCalls {

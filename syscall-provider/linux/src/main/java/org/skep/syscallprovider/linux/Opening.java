@@ -1,6 +1,6 @@
 package org.skep.syscallprovider.linux;
 
-import org.skep.syscall.Handle.State;
+import org.skep.kernel.Handle.State;
 
 /** A descriptor between the call that opened it and the handle that will own it: closed unless that comes about. */
 final class Opening implements AutoCloseable {

@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.skep.syscall.Errno;
-import org.skep.syscall.Feature;
-import org.skep.syscall.KernelFeatures;
-import org.skep.syscall.KernelRefusedException;
+import org.skep.kernel.Errno;
+import org.skep.kernel.Feature;
+import org.skep.kernel.KernelFeatures;
+import org.skep.kernel.KernelRefusedException;
 
 /** What the running kernel is able to do, tried when it is asked for and then remembered. */
 final class ProbedFeatures implements KernelFeatures {

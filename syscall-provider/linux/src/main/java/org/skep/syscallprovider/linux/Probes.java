@@ -6,10 +6,10 @@ import java.util.List;
 import org.skep.btf.BtfBuilder;
 import org.skep.btf.BtfType;
 import org.skep.btf.Linkage;
-import org.skep.syscall.Feature;
-import org.skep.syscall.MapSpec;
-import org.skep.syscall.MapType;
-import org.skep.syscall.ProgramType;
+import org.skep.kernel.Feature;
+import org.skep.kernel.MapSpec;
+import org.skep.kernel.MapType;
+import org.skep.kernel.ProgramType;
 
 /**
  * Makes the smallest object that needs a feature, and drops it again. Programs are socket filters where that will do:

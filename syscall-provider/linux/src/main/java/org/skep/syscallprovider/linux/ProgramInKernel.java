@@ -4,15 +4,15 @@ import com.sun.jna.Memory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import org.skep.syscall.Errno;
-import org.skep.syscall.KernelRefusedException;
-import org.skep.syscall.MapHandle;
-import org.skep.syscall.ProgramHandle;
-import org.skep.syscall.ProgramInfo;
-import org.skep.syscall.ProgramType;
-import org.skep.syscall.TestResult;
-import org.skep.syscall.TestRun;
-import org.skep.syscall.VerifierLog;
+import org.skep.kernel.Errno;
+import org.skep.kernel.KernelRefusedException;
+import org.skep.kernel.MapHandle;
+import org.skep.kernel.ProgramHandle;
+import org.skep.kernel.ProgramInfo;
+import org.skep.kernel.ProgramType;
+import org.skep.kernel.TestResult;
+import org.skep.kernel.TestRun;
+import org.skep.kernel.VerifierLog;
 
 /** A descriptor of a program. */
 final class ProgramInKernel extends KernelHandle implements ProgramHandle {

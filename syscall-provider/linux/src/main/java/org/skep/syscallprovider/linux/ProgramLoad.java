@@ -4,12 +4,12 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import org.skep.syscall.BtfHandle;
-import org.skep.syscall.Handle;
-import org.skep.syscall.InfoRecords;
-import org.skep.syscall.KernelRefusedException;
-import org.skep.syscall.Patch;
-import org.skep.syscall.ProgramSpec;
+import org.skep.kernel.BtfHandle;
+import org.skep.kernel.Handle;
+import org.skep.kernel.InfoRecords;
+import org.skep.kernel.KernelRefusedException;
+import org.skep.kernel.Patch;
+import org.skep.kernel.ProgramSpec;
 
 /** Loads one program, and keeps every descriptor that it names open meanwhile. For one thread. */
 final class ProgramLoad implements AutoCloseable {

@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.skep.extern.Code;
-import org.skep.syscall.Errno;
-import org.skep.syscall.KernelRefusedException;
-import org.skep.syscall.KernelRefusedException.Refusal;
-import org.skep.syscall.VerifierLog;
+import org.skep.kernel.Errno;
+import org.skep.kernel.KernelRefusedException;
+import org.skep.kernel.KernelRefusedException.Refusal;
+import org.skep.kernel.VerifierLog;
 
 /** Makes of an errno what a person can act on: missing privilege, a missing option, or the verifier's verdict. */
 final class Refusals {

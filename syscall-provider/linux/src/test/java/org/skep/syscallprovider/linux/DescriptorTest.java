@@ -11,7 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
-import org.skep.syscall.Handle.State;
+import org.skep.kernel.Handle.State;
 
 class DescriptorTest {
     private final AtomicInteger closed = new AtomicInteger();

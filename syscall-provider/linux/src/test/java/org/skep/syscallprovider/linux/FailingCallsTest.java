@@ -15,13 +15,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.skep.itest.junit.BpfDescriptors;
 import org.skep.itest.junit.BpfFileSystem;
 import org.skep.itest.junit.OnRealKernel;
-import org.skep.syscall.BtfHandle;
-import org.skep.syscall.Errno;
-import org.skep.syscall.KernelRefusedException;
-import org.skep.syscall.MapHandle;
-import org.skep.syscall.ProgramHandle;
-import org.skep.syscall.ProgramType;
-import org.skep.syscall.TestRun;
+import org.skep.kernel.BtfHandle;
+import org.skep.kernel.Errno;
+import org.skep.kernel.KernelRefusedException;
+import org.skep.kernel.MapHandle;
+import org.skep.kernel.ProgramHandle;
+import org.skep.kernel.ProgramType;
+import org.skep.kernel.TestRun;
 
 /** Each system call of a whole life fails in turn, with each errno; whatever was opened is closed. */
 @OnRealKernel

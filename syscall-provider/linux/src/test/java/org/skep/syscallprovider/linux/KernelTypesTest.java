@@ -9,11 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.skep.syscall.BtfHandle;
-import org.skep.syscall.Patch;
-import org.skep.syscall.ProgramHandle;
-import org.skep.syscall.ProgramSpec;
-import org.skep.syscall.ProgramType;
+import org.skep.kernel.BtfHandle;
+import org.skep.kernel.Patch;
+import org.skep.kernel.ProgramHandle;
+import org.skep.kernel.ProgramSpec;
+import org.skep.kernel.ProgramType;
 
 /** Where a program names types and functions of the kernel and of its modules, the kernel gets their descriptors. */
 class KernelTypesTest {

@@ -9,12 +9,12 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.skep.itest.junit.OnRealKernel;
-import org.skep.syscall.BtfHandle;
-import org.skep.syscall.KernelRefusedException;
-import org.skep.syscall.MapHandle;
-import org.skep.syscall.ProgramHandle;
-import org.skep.syscall.ProgramSpec;
-import org.skep.syscall.ProgramType;
+import org.skep.kernel.BtfHandle;
+import org.skep.kernel.KernelRefusedException;
+import org.skep.kernel.MapHandle;
+import org.skep.kernel.ProgramHandle;
+import org.skep.kernel.ProgramSpec;
+import org.skep.kernel.ProgramType;
 
 /** Loads in a JVM of its own that has lost privileges: either the refusal names what is missing, or it works. */
 @OnRealKernel(with = "setpriv")

@@ -12,10 +12,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.skep.extern.Code;
-import org.skep.syscall.Errno;
-import org.skep.syscall.KernelRefusedException;
-import org.skep.syscall.MapType;
-import org.skep.syscall.ProgramType;
+import org.skep.kernel.Errno;
+import org.skep.kernel.KernelRefusedException;
+import org.skep.kernel.MapType;
+import org.skep.kernel.ProgramType;
 
 class PrivilegesTest {
     @TempDir

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.skep.syscall.Feature;
-import org.skep.syscall.KernelRefusedException;
+import org.skep.kernel.Feature;
+import org.skep.kernel.KernelRefusedException;
 
 /** What the kernel is able to do is remembered; what the moment does not allow is not. */
 class ProbedFeaturesTest {

@@ -7,14 +7,14 @@ import java.util.Optional;
 import org.skep.btf.BtfBuilder;
 import org.skep.btf.BtfType;
 import org.skep.btf.Linkage;
-import org.skep.syscall.BtfHandle;
-import org.skep.syscall.InfoRecords;
-import org.skep.syscall.MapHandle;
-import org.skep.syscall.MapSpec;
-import org.skep.syscall.MapType;
-import org.skep.syscall.Patch;
-import org.skep.syscall.ProgramSpec;
-import org.skep.syscall.ProgramType;
+import org.skep.kernel.BtfHandle;
+import org.skep.kernel.InfoRecords;
+import org.skep.kernel.MapHandle;
+import org.skep.kernel.MapSpec;
+import org.skep.kernel.MapType;
+import org.skep.kernel.Patch;
+import org.skep.kernel.ProgramSpec;
+import org.skep.kernel.ProgramType;
 
 /** The smallest objects that show something. */
 final class Small {

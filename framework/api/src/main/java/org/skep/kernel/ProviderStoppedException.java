@@ -1,0 +1,11 @@
+package org.skep.kernel;
+
+/** The provider was stopped: it and its handles can't be used any more. */
+public final class ProviderStoppedException extends IllegalStateException {
+    private static final long serialVersionUID = 1L;
+
+    /** Of the provider of this name. */
+    public ProviderStoppedException(String provider) {
+        super("the syscall provider " + provider + " was stopped, its handles are closed");
+    }
+}

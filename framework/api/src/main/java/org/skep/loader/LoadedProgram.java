@@ -1,0 +1,24 @@
+package org.skep.loader;
+
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+import org.skep.kernel.ProgramHandle;
+
+/**
+ * A program of a loaded object.
+ *
+ * @param name its symbol, of which the kernel shows 15 characters
+ * @param section the section it is in, which says what it is to be attached to
+ * @param handle runs it; belongs to the {@link LoadedObject}, which closes it
+ * @param pin where it is pinned
+ */
+public record LoadedProgram(String name, String section, ProgramHandle handle, Optional<Path> pin) {
+    /** Checks that nothing is null. */
+    public LoadedProgram {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(section, "section");
+        Objects.requireNonNull(handle, "handle");
+        Objects.requireNonNull(pin, "pin");
+    }
+}

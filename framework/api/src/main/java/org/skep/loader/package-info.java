@@ -1,0 +1,7 @@
+/** The application's side: an object in, its externs answered. */
+@Export
+@Version("0.2.0")
+package org.skep.loader;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;

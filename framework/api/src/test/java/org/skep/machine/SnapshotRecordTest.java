@@ -1,0 +1,175 @@
+package org.skep.machine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.skep.machine.SnapshotRecord.Why;
+
+/** What a snapshot lacks, and what who asks for it is told. */
+class SnapshotRecordTest {
+    @TempDir
+    Path root;
+
+    Target snapshot;
+
+    @BeforeEach
+    void aFolder() {
+        snapshot = Target.at(root);
+    }
+
+    /** What was denied to who made it is denied to who asks it, and not "no such file". */
+    @Test
+    void whatCouldNotBeHadMayNotBeLookedAt() throws IOException {
+        record(Map.of("boot/config-a b", Why.DENIED));
+        assertThatThrownBy(() -> snapshot.open("boot/config-a b"))
+                .isInstanceOf(AccessDeniedException.class)
+                .hasMessage(root + "/boot/config-a b");
+        assertThatThrownBy(() -> snapshot.identity("boot/config-a b")).isInstanceOf(AccessDeniedException.class);
+        assertThatThrownBy(() -> snapshot.open("boot/config-a")).isInstanceOf(NoSuchFileException.class);
+    }
+
+    @Test
+    void whatFailedFailsInTheSameWords() throws IOException {
+        record(Map.of("proc/modules", Why.failed("Input/output error")));
+        assertThatThrownBy(() -> snapshot.open("proc/modules"))
+                .isNotInstanceOf(NoSuchFileException.class)
+                .hasMessage(root + "/proc/modules: Input/output error");
+    }
+
+    @Test
+    void aFolderStandsForAllThatIsNotThereOfIt() throws IOException {
+        record(Map.of("sys/kernel/btf", Why.DENIED));
+        Files.createDirectories(root.resolve("sys/kernel/btf"));
+        Files.writeString(root.resolve("sys/kernel/btf/vmlinux"), "types");
+        assertThat(snapshot.read("sys/kernel/btf/vmlinux", 10)).hasSize(5);
+        assertThatThrownBy(() -> snapshot.open("sys/kernel/btf/xfs")).isInstanceOf(AccessDeniedException.class);
+        assertThatThrownBy(() -> snapshot.open("sys/kernel/btf2")).isInstanceOf(NoSuchFileException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a\ndenied proc/kallsyms",
+                "a\rdenied proc/kallsyms",
+                "a\nrelease 1.2.3",
+                "a\tb",
+                "a\\u000ab",
+                "a\u0085b",
+                "a\u2028b",
+                "\u00e4\ud83d\ude00",
+                " a ",
+            })
+    void aPathStaysOneWhateverIsInIt(String path) throws IOException {
+        Map<String, Why> lacking = new LinkedHashMap<>();
+        lacking.put("x/" + path, Why.DENIED);
+        lacking.put("y/" + path, Why.failed(path));
+        SnapshotRecord written = record(lacking);
+        assertThat(SnapshotRecord.of(snapshot)).isEqualTo(written);
+        assertThatThrownBy(() -> snapshot.open("proc/kallsyms")).isInstanceOf(NoSuchFileException.class);
+    }
+
+    @Test
+    void theLongestIsReadAndALongerOneIsNotWritten() throws IOException {
+        // A name has 255 bytes at most, and each may have to be escaped.
+        Map<String, Why> most = new LinkedHashMap<>();
+        for (int i = 0; i < Copying.Limits.OF_MACHINES.files(); i++) {
+            most.put("sys/kernel/btf/" + String.format("%05d", i) + "\n".repeat(250), Why.failed("a longer reason"));
+        }
+        SnapshotRecord written = record(most);
+        assertThat(SnapshotRecord.of(snapshot)).isEqualTo(written);
+
+        Map<String, Why> more = Map.of("a".repeat(SnapshotRecord.LIMIT), Why.DENIED);
+        assertThatThrownBy(() -> record(more))
+                .isInstanceOf(FileSystemException.class)
+                .hasMessageContaining("too much is lacking");
+    }
+
+    @Test
+    void aRecordThatCanNotBeReadIsNoAnswer() throws IOException {
+        try (RandomAccessFile large =
+                new RandomAccessFile(root.resolve(SnapshotRecord.PATH).toFile(), "rw")) {
+            large.setLength(SnapshotRecord.LIMIT + 1);
+        }
+        assertThatThrownBy(() -> snapshot.open("proc/kallsyms"))
+                .isNotInstanceOf(NoSuchFileException.class)
+                .hasMessageContaining("not there, and what would tell why can't be read: " + root
+                        + "/skep-snapshot.txt: longer than");
+    }
+
+    @Test
+    void aRecordOfMoreThanASnapshotLacksIsNoAnswer() throws IOException {
+        Map<String, Why> most = new LinkedHashMap<>();
+        for (int i = 0; i < SnapshotRecord.MOST_LACKING; i++) {
+            most.put("lib/" + i, Why.DENIED);
+        }
+        record(most);
+        assertThatThrownBy(() -> snapshot.open("lib/0")).isInstanceOf(AccessDeniedException.class);
+
+        most.put("lib/x", Why.DENIED);
+        assertThatThrownBy(() -> record(most)).hasMessageContaining("more than 4196 files that are lacking");
+        Files.writeString(root.resolve(SnapshotRecord.PATH), "denied lib/x\n", StandardOpenOption.APPEND);
+        assertThatThrownBy(() -> snapshot.open("lib/0"))
+                .isNotInstanceOf(AccessDeniedException.class)
+                .hasMessageContaining("not there, and what would tell why can't be read: " + root
+                        + "/skep-snapshot.txt: more than 4196 files that are lacking");
+    }
+
+    /** A record that is there for each to be read again takes minutes of one who asks for many that are not there. */
+    @Test
+    void aRecordIsReadOnceUntilItChanges() throws IOException {
+        record(Map.of("proc/kallsyms", Why.DENIED));
+        SnapshotRecord first = SnapshotRecord.of(snapshot);
+        assertThat(SnapshotRecord.of(snapshot)).isSameAs(first);
+        record(Map.of());
+        assertThatThrownBy(() -> snapshot.open("proc/kallsyms")).isInstanceOf(NoSuchFileException.class);
+
+        Files.writeString(root.resolve(SnapshotRecord.PATH), "#".repeat(SnapshotRecord.LIMIT + 1));
+        assertThatThrownBy(() -> snapshot.open("proc/kallsyms")).hasMessageContaining("longer than");
+        assertThat(snapshot.shared(SnapshotRecord.Found.class, snapshot.identity(SnapshotRecord.PATH), () -> {
+                    throw new AssertionError("read again");
+                }))
+                .isNotNull();
+    }
+
+    /** An interruption is no answer of a machine. */
+    @Test
+    void whoIsInterruptedIsToldSo() throws IOException {
+        record(Map.of("proc/kallsyms", Why.DENIED));
+        Thread.currentThread().interrupt();
+        try {
+            assertThatThrownBy(() -> snapshot.open("proc/kallsyms")).isInstanceOf(ClosedByInterruptException.class);
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+    }
+
+    @Test
+    void aReleaseThatNobodyCanHaveGivenIsRefused() throws IOException {
+        Files.writeString(root.resolve(SnapshotRecord.PATH), "release ../../etc\n");
+        assertThatThrownBy(snapshot::release).hasMessageContaining("can't be the release of a kernel");
+    }
+
+    private SnapshotRecord record(Map<String, Why> lacking) throws IOException {
+        SnapshotRecord written = new SnapshotRecord(Optional.empty(), lacking);
+        Files.writeString(root.resolve(SnapshotRecord.PATH), new String(written.bytes(false), StandardCharsets.UTF_8));
+        return written;
+    }
+}
