@@ -26,6 +26,10 @@ import org.skep.btf.BtfType.Parameter;
  * <p>Names have one char for each of their bytes (Latin-1): nothing is lost, and comparing them compares bytes.
  *
  * <p>Methods that take an id throw {@link IndexOutOfBoundsException} when there is no such type.
+ *
+ * <p>Reading takes at most time proportional to the number of bytes, whatever is in them. {@link #parse} and the first
+ * look-up of a name end with {@link java.util.concurrent.CancellationException} when the thread is interrupted during
+ * that time; its interrupt status stays set.
  */
 public final class Btf {
     /**
@@ -34,7 +38,10 @@ public final class Btf {
      */
     public static final int MAX_CHAIN = 32;
 
-    /** Longer than any name or line of source that is worth showing: what {@link #string} reads at most. */
+    /**
+     * The most bytes that a name may have, and that {@link #string} reads. The kernel takes names of up to 511 bytes. A
+     * limit is needed because any number of types and members may share one string.
+     */
     public static final int MAX_STRING = 4095;
 
     /** Bytes of a pointer of the BPF machine. */
@@ -168,11 +175,11 @@ public final class Btf {
     public IntStream findAll(String name) {
         NameIndex index = names;
         if (index == null) {
-            // Two threads may build it at once; both come to the same, and nobody waits.
+            // Two threads may build it at once: the results are equal, and neither thread waits for the other.
             index = NameIndex.of(image);
             names = index;
         }
-        return index.find(name);
+        return IntStream.of(index.find(name));
     }
 
     /**

@@ -1,6 +1,7 @@
 package org.skep.btf;
 
 import java.util.Arrays;
+import java.util.BitSet;
 
 /**
  * The bytes of one BTF, checked in a single pass, and where each of its types begins. What this class lets through can
@@ -72,7 +73,7 @@ final class BtfImage {
         if (strings == stringsEnd || bytes[(int) strings] != 0 || bytes[(int) stringsEnd - 1] != 0) {
             throw new BtfException("string section does not begin and end with a zero byte");
         }
-        int[] records = new Check(bytes, little, (int) typesEnd, stringsEnd - strings).records((int) types);
+        int[] records = new Check(bytes, little, (int) typesEnd, (int) strings, (int) stringsEnd).records((int) types);
         return new BtfImage(bytes, little, (int) types, (int) typesEnd, (int) strings, (int) stringsEnd, records);
     }
 
@@ -130,16 +131,38 @@ final class BtfImage {
         private final byte[] bytes;
         private final boolean little;
         private final int end;
+        private final int strings;
         private final long stringBytes;
+        private final BitSet tooLong;
         private int id;
         private long highestReference;
         private int highestReferrer;
 
-        Check(byte[] bytes, boolean little, int end, long stringBytes) {
+        private final Interruption interruption = new Interruption();
+
+        Check(byte[] bytes, boolean little, int end, int strings, int stringsEnd) {
             this.bytes = bytes;
             this.little = little;
             this.end = end;
-            this.stringBytes = stringBytes;
+            this.strings = strings;
+            this.stringBytes = (long) stringsEnd - strings;
+            this.tooLong = tooLong();
+        }
+
+        /** The offsets at which a string of more than {@link Btf#MAX_STRING} bytes begins. */
+        private BitSet tooLong() {
+            BitSet offsets = new BitSet();
+            int begin = 0;
+            for (int at = 0; at < stringBytes; at++) {
+                if (bytes[strings + at] == 0) {
+                    if (at - begin > Btf.MAX_STRING) {
+                        offsets.set(begin, at - Btf.MAX_STRING);
+                    }
+                    interruption.after(at - begin);
+                    begin = at + 1;
+                }
+            }
+            return offsets;
         }
 
         int[] records(int begin) throws BtfException {
@@ -152,6 +175,7 @@ final class BtfImage {
                 }
                 records[id] = at;
                 at = check(at);
+                interruption.after(at - records[id]);
             }
             if (highestReference >= id) {
                 id = highestReferrer;
@@ -260,6 +284,9 @@ final class BtfImage {
         private void name(int at) throws BtfException {
             if (uint32(at) >= stringBytes) {
                 throw wrong("it has a name at " + uint32(at) + " of " + stringBytes + " bytes of strings");
+            }
+            if (tooLong.get(int32(at))) {
+                throw wrong("it has a name of more than " + Btf.MAX_STRING + " bytes");
             }
         }
 
