@@ -97,7 +97,12 @@ public final class Commands {
      */
     public int run(String... arguments) {
         StringWriter help = new StringWriter();
-        int status = execute(new PrintWriter(help), arguments);
+        int status;
+        try {
+            status = execute(new PrintWriter(help), arguments);
+        } catch (Error e) {
+            status = mistaken(e);
+        }
         console.out().stream().print(help);
         console.out().stream().flush();
         console.err().stream().flush();
@@ -268,18 +273,35 @@ public final class Commands {
         return mistaken(e);
     }
 
-    /** What nobody foresaw is a mistake of ours. A trace says where, and is for those who mend it. */
-    private int mistaken(Exception e) {
+    /** What is not foreseen is a mistake of Skep's, or of a syscall provider's handle. A trace shows where it is. */
+    private int mistaken(Throwable e) {
         Page err = console.err();
-        err.line(Style.BAD, "skep: a mistake in Skep, please report it: " + e);
+        err.line(Style.BAD, "skep: a mistake in Skep, please report it: " + described(e));
         if (Boolean.getBoolean(TRACE)) {
-            StringWriter trace = new StringWriter();
-            e.printStackTrace(new PrintWriter(trace, true));
-            trace.toString().lines().forEach(err::line);
+            trace(e).lines().forEach(err::line);
         } else {
             err.line("try: the same with the system property " + TRACE + "=true, which shows where it is");
             err.line("     (SKEP_JAVA_OPTIONS=-D" + TRACE + "=true, where bin/skep starts it)");
         }
         return FAILED;
+    }
+
+    /** The exception may be a bundle's own, and its message may throw in turn. */
+    private static String described(Throwable e) {
+        try {
+            return e.toString();
+        } catch (Throwable hostile) {
+            return e.getClass().getName();
+        }
+    }
+
+    private static String trace(Throwable e) {
+        StringWriter trace = new StringWriter();
+        try {
+            e.printStackTrace(new PrintWriter(trace, true));
+        } catch (Throwable hostile) {
+            trace.append(e.getClass().getName()).append(", whose message can't be had");
+        }
+        return trace.toString();
     }
 }

@@ -231,6 +231,22 @@ class CommandsTest {
     }
 
     @Test
+    void anErrorIsAMistakeToo() {
+        installed.mistake = Optional.of(new Error() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public String getMessage() {
+                throw this;
+            }
+        });
+
+        assertThat(run("resolve", object)).isEqualTo(Commands.FAILED);
+
+        assertThat(err()).startsWith("skep: a mistake in Skep, please report it: org.skep.commands.CommandsTest$");
+    }
+
+    @Test
     void nothingInAnObjectReachesTheTerminalAsAControlSequence() {
         Extern hostile = extern("A\u001b]0;x\u0007", Strength.STRONG, INT, "in\u001b[2Jt", 0);
         installed.resolved(

@@ -50,7 +50,7 @@ final class Installed implements ObjectResolver, SkepRuntime {
     String[] sections = {".kconfig", ".extern"};
     final SettingsDTO settings = asFromTheFactory();
     /** What resolving throws, though it shouldn't. */
-    Optional<RuntimeException> mistake = Optional.empty();
+    Optional<Throwable> mistake = Optional.empty();
 
     Installed resolved(Extern extern, Value value, Origin origin, int... bytes) {
         byte[] stored = new byte[bytes.length];
@@ -87,7 +87,7 @@ final class Installed implements ObjectResolver, SkepRuntime {
     @Override
     public Resolution resolve(ObjectFile object, ResolveOptions options) throws BpfObjectException {
         if (mistake.isPresent()) {
-            throw mistake.get();
+            Installed.thrown(mistake.get());
         }
         asked.add(options);
         if (object.bytes().length == 0 || object.bytes()[0] != 'o') {
@@ -210,5 +210,10 @@ final class Installed implements ObjectResolver, SkepRuntime {
         rejected.serviceId = 7;
         rejected.reason = "org.skep.sections is missing";
         return rejected;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <E extends Throwable> void thrown(Throwable any) throws E {
+        throw (E) any;
     }
 }

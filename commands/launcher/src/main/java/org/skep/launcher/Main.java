@@ -49,8 +49,7 @@ public final class Main {
         } catch (Throwable e) {
             // Whatever it is, the framework's threads would keep a process alive that says and does nothing any more.
             if (!ending.isSignalled()) {
-                err.println("skep: a mistake in Skep, please report it with this: " + e);
-                e.printStackTrace(err);
+                report(e, err);
             }
             status = FAILED;
         }
@@ -58,6 +57,19 @@ public final class Main {
         ending.mainLeft();
         // Ends the framework and removes its cache: see EmbeddedFramework.
         System.exit(status);
+    }
+
+    /** The exception may be a bundle's own, and its message may throw in turn. */
+    private static void report(Throwable e, PrintStream err) {
+        err.println("skep: a mistake in Skep, please report it with this: "
+                + e.getClass().getName());
+        try {
+            e.printStackTrace(err);
+        } catch (Throwable hostile) {
+            for (StackTraceElement frame : e.getStackTrace()) {
+                err.println("\tat " + frame);
+            }
+        }
     }
 
     private static boolean isShell(String... arguments) {

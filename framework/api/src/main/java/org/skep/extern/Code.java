@@ -84,6 +84,8 @@ public record Code(String word) {
     public static final Code CANNOT_PIN = new Code("cannot-pin");
     /** No syscall provider is installed, or none of the name that was asked for. */
     public static final Code NO_PROVIDER = new Code("no-provider");
+    /** The syscall provider threw what it may not throw, or returned null. */
+    public static final Code PROVIDER_FAILED = new Code("provider-failed");
     /** The target is not the running machine, whose kernel would be given what was resolved for another one. */
     public static final Code FOREIGN_TARGET = new Code("foreign-target");
 

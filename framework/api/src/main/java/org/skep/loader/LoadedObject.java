@@ -77,7 +77,11 @@ public interface LoadedObject extends AutoCloseable {
      */
     void unpin();
 
-    /** Closes every handle. The first call counts. */
+    /**
+     * Closes every handle. The first call counts.
+     *
+     * @throws IllegalStateException at the end, if the syscall provider threw something when a handle was closed
+     */
     @Override
     void close();
 }

@@ -6,22 +6,35 @@ import java.util.List;
 final class Closing {
     private Closing() {}
 
-    /** Takes every step in order, whatever another one throws; what the first failure was comes out at the end. */
+    /** Some steps threw; the first failure is the cause, the others are suppressed. */
+    static final class FailedException extends IllegalStateException {
+        private static final long serialVersionUID = 1L;
+
+        FailedException(Throwable first) {
+            super("not everything could be closed: one part " + ForeignCode.phrase(first), first);
+        }
+    }
+
+    /**
+     * Takes every step in order, whatever another one throws.
+     *
+     * @throws FailedException at the end, when one has thrown
+     */
     static void all(List<Runnable> steps) {
-        RuntimeException first = null;
+        FailedException failed = null;
         for (Runnable step : steps) {
             try {
                 step.run();
-            } catch (RuntimeException e) {
-                if (first == null) {
-                    first = e;
+            } catch (Throwable e) {
+                if (failed != null) {
+                    failed.addSuppressed(e);
                 } else {
-                    first.addSuppressed(e);
+                    failed = e instanceof FailedException inner ? inner : new FailedException(e);
                 }
             }
         }
-        if (first != null) {
-            throw first;
+        if (failed != null) {
+            throw failed;
         }
     }
 }

@@ -132,10 +132,13 @@ record Declaration(String name, int ranking, List<Glob> sections, List<Glob> nam
         if (ranking instanceof Integer number) {
             return number;
         }
+        String text = ranking instanceof String || ranking instanceof Long || ranking instanceof Short
+                ? ranking.toString()
+                : "a " + ranking.getClass().getName();
         try {
-            return Integer.parseInt(ranking.toString().strip());
+            return Integer.parseInt(text.strip());
         } catch (NumberFormatException e) {
-            throw new InvalidException("service.ranking is \"" + ranking + "\", and must be an integer");
+            throw new InvalidException("service.ranking is \"" + text + "\", and must be an integer");
         }
     }
 

@@ -3,6 +3,7 @@ package org.skep.core;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import org.skep.extern.BpfObjectException;
 import org.skep.extern.Extern;
@@ -121,6 +122,7 @@ public sealed class Engine implements ObjectResolver, SkepRuntime, BpfLoader, Au
 
     /** The same for whoever listens, who needs no properties. */
     public Runnable putListener(RuntimeListener listener) {
+        Objects.requireNonNull(listener, "listener");
         long id = ids.incrementAndGet();
         news.add(id, Handle.of(listener));
         return () -> news.remove(id);
@@ -134,12 +136,16 @@ public sealed class Engine implements ObjectResolver, SkepRuntime, BpfLoader, Au
 
     private <S> long enter(
             Whiteboard<S> whiteboard, Whiteboard.Reader reader, S object, Map<String, Object> properties) {
-        Map<String, Object> kept = Map.copyOf(properties);
+        Objects.requireNonNull(object, "object");
+        Map<String, Object> kept;
         try {
+            kept = Map.copyOf(properties);
             reader.read(kept);
         } catch (Declaration.InvalidException e) {
-            // Nobody looks at a list of rejected ones who can be told to his face.
+            // The caller is told at once, and does not have to look at the list of rejected ones.
             throw new IllegalArgumentException(e.getMessage(), e);
+        } catch (Throwable e) {
+            throw new IllegalArgumentException("one of the properties " + ForeignCode.phrase(e), e);
         }
         long id = ids.incrementAndGet();
         whiteboard.put(id, () -> kept, Handle.of(object));

@@ -71,15 +71,15 @@ final class Execution {
     static Outcome of(LoadPlan plan, SyscallProvider provider, int logLevel, Pinning pinning)
             throws KernelRefusedException, LoadRefusedException {
         Execution execution = new Execution(plan, provider, logLevel, pinning);
-        boolean done = false;
         try {
-            Outcome outcome = execution.walk();
-            done = true;
-            return outcome;
-        } finally {
-            if (!done) {
+            return execution.walk();
+        } catch (Throwable e) {
+            try {
                 execution.undo();
+            } catch (Closing.FailedException suppressed) {
+                e.addSuppressed(suppressed);
             }
+            throw e;
         }
     }
 
@@ -194,12 +194,14 @@ final class Execution {
     }
 
     private <H extends Handle> H own(H handle) {
-        owned.push(handle);
+        owned.push(ForeignCode.returned(handle));
         return handle;
     }
 
     private void undo() {
-        pinning.undo();
-        owned.forEach(Handle::close);
+        List<Runnable> steps = new ArrayList<>();
+        steps.add(pinning::undo);
+        owned.forEach(handle -> steps.add(handle::close));
+        Closing.all(steps);
     }
 }

@@ -124,10 +124,13 @@ final class Inspection implements SkepRuntime {
     private static String[] surveyed(TimedCalls calls, Whiteboard.Member<ExternResolver> member, Inquiry inquiry)
             throws InterruptedException {
         try {
-            List<String> found = calls.call(member.key(), member.handle(), resolver -> resolver.survey(inquiry).stream()
-                    .map(Looked::toString)
-                    .toList());
-            return found.toArray(String[]::new);
+            return calls.call(member.key(), member.handle(), resolver -> {
+                List<String> found = new ArrayList<>();
+                for (Looked looked : ForeignCode.copy(resolver.survey(inquiry))) {
+                    found.add(looked.toString());
+                }
+                return found.toArray(String[]::new);
+            });
         } catch (TimedCalls.CallFailedException e) {
             return new String[] {e.getMessage()};
         }
@@ -137,7 +140,8 @@ final class Inspection implements SkepRuntime {
             throws InterruptedException {
         List<String> inVain = new ArrayList<>();
         try {
-            Finding finding = calls.call(member.key(), member.handle(), source -> source.find(target));
+            Finding finding =
+                    calls.call(member.key(), member.handle(), source -> ForeignCode.returned(source.find(target)));
             into.kconfig = finding.kconfig().map(Kconfig::label).orElse(null);
             finding.looked().forEach(looked -> inVain.add(looked.toString()));
         } catch (TimedCalls.CallFailedException e) {

@@ -80,11 +80,7 @@ final class Interrogation {
      * Copies what the resolver gives while the call is still timed: a map of its own might throw, or block, or change.
      */
     private static Map<String, Answer> answersOf(ExternResolver resolver, Inquiry inquiry) throws Exception {
-        Map<String, Answer> given = resolver.resolve(inquiry);
-        if (given == null) {
-            throw new IllegalStateException("the resolver returned null instead of a map");
-        }
-        return toWhatWasAsked(inquiry, given);
+        return toWhatWasAsked(inquiry, ForeignCode.returned(resolver.resolve(inquiry)));
     }
 
     /** A copy of those answers that somebody has asked for. */

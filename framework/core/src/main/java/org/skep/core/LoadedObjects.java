@@ -32,7 +32,11 @@ final class LoadedObjects implements AutoCloseable {
         object.begin(() -> byId.put(object.id(), object));
         // Registered first and looked at then: either this sees that all is closed, or who closes all sees the object.
         if (closed.get()) {
-            object.close();
+            try {
+                object.close();
+            } catch (Closing.FailedException e) {
+                // The caller is told that there is no core any more.
+            }
             return false;
         }
         return true;
@@ -57,7 +61,10 @@ final class LoadedObjects implements AutoCloseable {
 
     /** A syscall provider has gone, and with it what it holds for its objects. */
     void lose(long serviceId) {
-        all().stream().filter(object -> object.isBy(serviceId)).forEach(KernelObjects::lose);
+        Closing.all(all().stream()
+                .filter(object -> object.isBy(serviceId))
+                .<Runnable>map(object -> object::lose)
+                .toList());
     }
 
     /** Something has happened to an object. Waits for nobody. */

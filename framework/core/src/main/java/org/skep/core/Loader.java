@@ -102,8 +102,6 @@ final class Loader implements BpfLoader {
             return held;
         } catch (ProviderStoppedException e) {
             throw gone(object.name(), member.name());
-        } catch (UnsatisfiedLinkError e) {
-            throw unusable(object.name(), member.name(), e);
         } finally {
             if (!done) {
                 member.handle().release();
@@ -148,15 +146,6 @@ final class Loader implements BpfLoader {
 
     private static LoadRefusedException gone(String object, String provider) {
         return refused(object, "the syscall provider " + provider + " was unregistered meanwhile");
-    }
-
-    /** System calls take native code, and that may have no place here, or not be made for this processor. */
-    private static LoadRefusedException unusable(String object, String provider, UnsatisfiedLinkError e) {
-        return new LoadRefusedException(Problem.of(
-                        Code.NO_PROVIDER,
-                        object,
-                        "the syscall provider " + provider + " can't be used here: " + e.getMessage())
-                .advise("mend that, or load with another provider"));
     }
 
     private static LoadRefusedException stopped(String object) {

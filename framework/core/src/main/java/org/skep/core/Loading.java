@@ -8,9 +8,11 @@ import java.util.Map;
 import java.util.Set;
 import org.skep.extern.BpfObjectException;
 import org.skep.extern.Code;
+import org.skep.extern.Problem;
 import org.skep.kernel.Feature;
 import org.skep.kernel.KernelFeatures;
 import org.skep.kernel.KernelRefusedException;
+import org.skep.kernel.ProviderStoppedException;
 import org.skep.kernel.SyscallProvider;
 import org.skep.link.KernelFacts;
 import org.skep.link.Linker;
@@ -56,16 +58,52 @@ final class Loading {
     static Done load(BpfObject object, Resolution resolution, Provider provider, LoadOptions options)
             throws BpfObjectException, LoadRefusedException, KernelRefusedException {
         options.whenResolved().accept(resolution);
-        LoadPlan plan = Linker.link(object, images(resolution), facts(provider));
+        KernelFacts facts = asked(provider, object.name(), () -> facts(provider));
+        LoadPlan plan = Linker.link(object, images(resolution), facts);
         Pinning pinning = pinning(plan, resolution, provider, options);
-        return new Done(plan, Execution.of(plan, provider.service(), options.logLevel(), pinning));
+        return asked(
+                provider,
+                object.name(),
+                () -> new Done(plan, Execution.of(plan, provider.service(), options.logLevel(), pinning)));
+    }
+
+    /** What a provider is asked for. */
+    @FunctionalInterface
+    private interface Request<T> {
+        T get() throws LoadRefusedException, KernelRefusedException;
+    }
+
+    /** What the provider gives; whatever it throws besides what it may throw is a refusal that names it. */
+    private static <T> T asked(Provider provider, String object, Request<T> request)
+            throws LoadRefusedException, KernelRefusedException {
+        try {
+            return request.get();
+        } catch (LoadRefusedException | KernelRefusedException | ProviderStoppedException e) {
+            throw e;
+        } catch (UnsatisfiedLinkError e) {
+            // System calls take native code, and that may have no place here, or not be made for this processor.
+            throw failed(provider, object, Code.NO_PROVIDER, "can't be used here: " + ForeignCode.message(e), e);
+        } catch (Throwable e) {
+            if (e instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+            }
+            throw failed(provider, object, Code.PROVIDER_FAILED, ForeignCode.phrase(e), e);
+        }
+    }
+
+    private static LoadRefusedException failed(
+            Provider provider, String object, Code code, String phrase, Throwable cause) {
+        return new LoadRefusedException(
+                Problem.of(code, object, "the syscall provider " + provider.name() + " " + phrase)
+                        .advise("correct the provider, or load with another one"),
+                cause);
     }
 
     /**
      * All that linking has to know of the kernel. Features are tried once in a provider's life, and remembered there.
      */
     static KernelFacts facts(Provider provider) throws KernelRefusedException {
-        KernelFeatures kernel = provider.service().features();
+        KernelFeatures kernel = ForeignCode.returned(provider.service().features());
         Set<Feature> features = EnumSet.noneOf(Feature.class);
         for (Feature feature : Feature.values()) {
             if (hasOrMayNotTell(kernel, feature)) {

@@ -119,7 +119,7 @@ record Panel(List<Whiteboard.Member<ExternResolver>> members, List<InstalledSour
     private static InstalledSource installed(Whiteboard.Member<KconfigSource> member, TimedCalls calls) {
         return new InstalledSource(member.name(), target -> {
             try {
-                return calls.call(member.key(), member.handle(), source -> source.find(target));
+                return calls.call(member.key(), member.handle(), source -> ForeignCode.returned(source.find(target)));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw (IOException) new InterruptedIOException("given up while asking " + member.name()).initCause(e);

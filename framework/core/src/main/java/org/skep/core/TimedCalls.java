@@ -80,6 +80,8 @@ final class TimedCalls implements AutoCloseable {
             threads.execute(call);
         } catch (RejectedExecutionException e) {
             throw new CallFailedException("was not asked: the core is being stopped", e);
+        } catch (OutOfMemoryError e) {
+            throw new CallFailedException("was not asked: there is no thread left to call it on", e);
         }
         try {
             return call.get(limit.toNanos(), TimeUnit.NANOSECONDS);
@@ -90,7 +92,10 @@ final class TimedCalls implements AutoCloseable {
             call.abandon();
             throw e;
         } catch (ExecutionException e) {
-            throw (CallFailedException) e.getCause();
+            // Anything else was thrown while the failure was put into words: there was no memory for that.
+            throw e.getCause() instanceof CallFailedException failure
+                    ? failure
+                    : new CallFailedException("threw " + e.getCause().getClass().getName(), e.getCause());
         }
     }
 
@@ -107,18 +112,9 @@ final class TimedCalls implements AutoCloseable {
     }
 
     private static String phrase(Throwable thrown) {
-        if (thrown instanceof GoneException) {
-            return "was unregistered before it could be asked";
-        }
-        String kind = thrown.getClass().getName();
-        String message;
-        try {
-            message = thrown.getMessage();
-        } catch (RuntimeException e) {
-            // Somebody else's exception runs somebody else's code.
-            return "threw " + kind + ", whose message can't be had";
-        }
-        return "threw " + (message == null || message.isBlank() ? kind : kind + ": " + message);
+        return thrown instanceof GoneException
+                ? "was unregistered before it could be asked"
+                : ForeignCode.phrase(thrown);
     }
 
     /** Thrown inside a call when the service has gone. */
@@ -170,7 +166,11 @@ final class TimedCalls implements AutoCloseable {
 
         void abandon() {
             track.abandoned();
-            cancel(true);
+            try {
+                cancel(true);
+            } catch (Throwable e) {
+                // An interrupt closes the channel that the thread reads from, and channels may be foreign code.
+            }
         }
     }
 

@@ -77,7 +77,7 @@ final class Whiteboard<S> {
      */
     synchronized void put(long serviceId, Supplier<Map<String, Object>> properties, Handle<S> handle) {
         forget(serviceId);
-        moved(Movement.ADDED, serviceId, enter(serviceId, properties.get(), handle));
+        moved(Movement.ADDED, serviceId, enter(serviceId, properties, handle));
     }
 
     /**
@@ -86,7 +86,7 @@ final class Whiteboard<S> {
      */
     synchronized void change(long serviceId, Supplier<Map<String, Object>> properties, Handle<S> handle) {
         if (forget(serviceId)) {
-            moved(Movement.MODIFIED, serviceId, enter(serviceId, properties.get(), handle));
+            moved(Movement.MODIFIED, serviceId, enter(serviceId, properties, handle));
         }
     }
 
@@ -104,12 +104,18 @@ final class Whiteboard<S> {
     }
 
     /** Takes a service in; what people call it. */
-    private String enter(long serviceId, Map<String, Object> properties, Handle<S> handle) {
+    private String enter(long serviceId, Supplier<Map<String, Object>> given, Handle<S> handle) {
+        String name = "";
         try {
+            Map<String, Object> properties = given.get();
+            name = properties.get(nameProperty) instanceof String said ? said : "";
             members.put(serviceId, new Member<>(serviceId, reader.read(properties), handle));
         } catch (Declaration.InvalidException e) {
-            String name = properties.get(nameProperty) instanceof String said ? said : "";
             rejected.put(serviceId, new Rejected(serviceId, name, e.getMessage()));
+        } catch (Throwable e) {
+            // The values of properties are objects of the service's own.
+            String reason = "one of its service properties " + ForeignCode.phrase(e);
+            rejected.put(serviceId, new Rejected(serviceId, name, reason));
         }
         return name(serviceId);
     }

@@ -21,11 +21,24 @@ class ClosingTest {
                             throw new IllegalArgumentException("second");
                         },
                         () -> taken.add("three"))))
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessage("first")
+                .isInstanceOf(Closing.FailedException.class)
+                .hasRootCauseMessage("first")
                 .satisfies(thrown -> assertThat(thrown.getSuppressed())
                         .singleElement()
                         .isInstanceOf(IllegalArgumentException.class));
         assertThat(taken).containsExactly("one", "two", "three");
+    }
+
+    @Test
+    void takesEveryStepAlsoAfterAnErrorThatHasNoMessageToGive() {
+        List<String> taken = new ArrayList<>();
+        assertThatThrownBy(() -> Closing.all(List.of(
+                        () -> {
+                            throw new HostileError();
+                        },
+                        () -> taken.add("two"))))
+                .isInstanceOf(Closing.FailedException.class)
+                .hasCauseInstanceOf(HostileError.class);
+        assertThat(taken).containsExactly("two");
     }
 }

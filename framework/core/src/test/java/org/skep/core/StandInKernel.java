@@ -2,6 +2,7 @@ package org.skep.core;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,6 +37,9 @@ import org.skep.kernel.VerifierLog;
 final class StandInKernel implements SyscallProvider, KernelFeatures {
     final List<String> done = new ArrayList<>();
     final List<Handle> handles = new ArrayList<>();
+    /** Is run whenever a handle is closed. */
+    volatile Runnable onClose = () -> {};
+
     private final Predicate<String> refused;
     private final Ability ability;
 
@@ -46,6 +50,15 @@ final class StandInKernel implements SyscallProvider, KernelFeatures {
     StandInKernel(Predicate<String> refused, Ability ability) {
         this.refused = refused;
         this.ability = ability;
+    }
+
+    /** The same but for one method, which returns null. */
+    static SyscallProvider without(StandInKernel kernel, String method) {
+        return (SyscallProvider) Proxy.newProxyInstance(
+                StandInKernel.class.getClassLoader(),
+                new Class<?>[] {SyscallProvider.class},
+                (proxy, called, arguments) ->
+                        called.getName().equals(method) ? null : called.invoke(kernel, arguments));
     }
 
     /** What it is able to do, if it tells. */
@@ -158,6 +171,7 @@ final class StandInKernel implements SyscallProvider, KernelFeatures {
         @Override
         public void close() {
             state = State.CLOSED;
+            onClose.run();
         }
 
         void pin(String name, Path file) throws KernelRefusedException {
