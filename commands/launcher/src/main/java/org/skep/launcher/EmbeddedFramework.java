@@ -10,7 +10,6 @@ import java.util.Dictionary;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.spi.ToolProvider;
 import org.apache.felix.framework.FrameworkFactory;
 import org.osgi.framework.Bundle;
@@ -35,9 +34,6 @@ final class EmbeddedFramework {
 
     private static final Duration LONGEST_STOP = Duration.ofSeconds(5);
 
-    /** For a command to give up when a signal comes. Interrupted, it takes as long as the system call it is in. */
-    private static final Duration LONGEST_UNWINDING = Duration.ofSeconds(2);
-
     private final Framework framework;
     private final List<String> startFailures;
 
@@ -54,19 +50,16 @@ final class EmbeddedFramework {
      */
     static EmbeddedFramework start(List<Path> folders, Map<String, String> settings, Ending ending)
             throws LaunchException, IOException {
-        AtomicReference<Runnable> cleanUp = new AtomicReference<>(() -> {});
-        try {
-            // Before there is anything to clean up: from here on nothing can be left.
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(cleanUp, ending), "framework stop"));
-        } catch (IllegalStateException e) {
-            throw new LaunchException("the process is ending", e);
+        if (ending.isSignalled()) {
+            // Nothing is made that no clean-up would remove.
+            throw new LaunchException("the process is ending");
         }
         PrivateCache cache = PrivateCache.create();
-        cleanUp.set(cache::remove);
+        ending.cleanUpWith(cache::remove);
         // JNA would unpack its library into the user's cache, wherever a variable says that is.
         System.setProperty("jna.tmpdir", cache.folder().toString());
         Framework framework = new FrameworkFactory().newFramework(configuration(cache, settings));
-        cleanUp.set(() -> stop(framework, cache, ending));
+        ending.cleanUpWith(() -> stop(framework, cache, ending));
         try {
             framework.init();
             List<Bundle> bundles = install(framework.getBundleContext(), folders);
@@ -174,11 +167,6 @@ final class EmbeddedFramework {
         framework.waitForStop(0);
     }
 
-    private static void end(AtomicReference<Runnable> cleanUp, Ending ending) {
-        ending.shutdown(LONGEST_UNWINDING);
-        cleanUp.get().run();
-    }
-
     private static void stop(Framework framework, PrivateCache cache, Ending ending) {
         try {
             framework.stop();
@@ -188,7 +176,7 @@ final class EmbeddedFramework {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        // Whoever is still installing bundles finds the framework stopped, and writes no more into the cache.
+        // A main thread that still installs bundles finds the framework stopped, and writes no more into the cache.
         ending.await(LONGEST_STOP);
         cache.remove();
     }

@@ -6,20 +6,40 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The end of the process, which either the main thread decides or a signal. When it is a signal, the main thread is
- * interrupted and given time to leave whatever it is doing, before the framework is taken away from under it; what it
- * has to say about that is of no interest.
+ * interrupted and has some time to return, before the clean-up stops the framework that it uses. From the signal on,
+ * nothing is printed: see {@link StandardStream}.
  */
 final class Ending {
+    /** For a command to return after a signal. Interrupted, it takes as long as the system call that it is in. */
+    private static final Duration LONGEST_UNWINDING = Duration.ofSeconds(2);
+
     private final Thread main;
     private final CountDownLatch left = new CountDownLatch(1);
+    private volatile Runnable cleanUp = () -> {};
     private volatile boolean signalled;
 
-    /** Of the process whose main thread calls this. */
-    Ending() {
+    private Ending() {
         this.main = Thread.currentThread();
     }
 
-    /** Told by the main thread when it does nothing any more but end the process. */
+    /** The end of the process whose main thread calls this. */
+    static Ending ofThisProcess() {
+        Ending ending = new Ending();
+        try {
+            Runtime.getRuntime().addShutdownHook(new Thread(ending::end, "framework stop"));
+        } catch (IllegalStateException e) {
+            // A signal came before.
+            ending.signalled = true;
+        }
+        return ending;
+    }
+
+    /** Sets what is done last, in the place of what was set before. */
+    void cleanUpWith(Runnable action) {
+        cleanUp = action;
+    }
+
+    /** Called by the main thread before it ends the process. */
     void mainLeft() {
         left.countDown();
     }
@@ -29,17 +49,16 @@ final class Ending {
         return signalled;
     }
 
-    /** Told by a shutdown hook. Returns when the main thread has left, or is not going to. */
-    void shutdown(Duration patience) {
-        if (left.getCount() == 0) {
-            return;
+    private void end() {
+        if (left.getCount() > 0) {
+            signalled = true;
+            main.interrupt();
+            await(LONGEST_UNWINDING);
         }
-        signalled = true;
-        main.interrupt();
-        await(patience);
+        cleanUp.run();
     }
 
-    /** Waits for the main thread to leave, but not for ever: the process has to end. */
+    /** Waits until the main thread has returned, for this long at most: the process has to end. */
     @SuppressWarnings("ReturnValueIgnored") // it ends either way
     void await(Duration patience) {
         try {

@@ -30,27 +30,26 @@ public final class Main {
 
     /** Runs the command that the arguments name, and ends the process. */
     public static void main(String[] arguments) {
-        StandardStream out = StandardStream.out();
-        PrintStream err = new PrintStream(StandardStream.err(), false, StandardCharsets.UTF_8);
-        Ending ending = new Ending();
+        Ending ending = Ending.ofThisProcess();
+        StandardStream sink = StandardStream.out(ending);
+        PrintStream out = new PrintStream(sink, false, StandardCharsets.UTF_8);
+        PrintStream err = new PrintStream(StandardStream.err(ending), true, StandardCharsets.UTF_8);
+        System.setErr(err);
         int status;
         try {
-            status = isShell(arguments) ? shell(arguments, err, ending) : command(arguments, out, err, ending);
-            status = out.failure().isPresent() && status == 0 ? FAILED : status;
-            out.failure().ifPresent(failure -> err.println("skep: standard output: " + failure.getMessage()));
+            status = isShell(arguments) ? shell(arguments, out, err, ending) : command(arguments, out, err, ending);
+            out.flush();
+            status = sink.failure().isPresent() && status == 0 ? FAILED : status;
+            sink.failure().ifPresent(failure -> err.println("skep: standard output: " + failure.getMessage()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             status = FAILED;
         } catch (LaunchException | IOException e) {
-            if (!ending.isSignalled()) {
-                err.println("skep: " + e.getMessage());
-            }
+            err.println("skep: " + e.getMessage());
             status = FAILED;
         } catch (Throwable e) {
-            // Whatever it is, the framework's threads would keep a process alive that says and does nothing any more.
-            if (!ending.isSignalled()) {
-                report(e, err);
-            }
+            // Without an exit here, the framework's threads would keep the process alive.
+            report(e, err);
             status = FAILED;
         }
         err.flush();
@@ -76,38 +75,33 @@ public final class Main {
         return arguments.length > 0 && arguments[0].equals(SHELL);
     }
 
-    private static int command(String[] arguments, StandardStream sink, PrintStream err, Ending ending)
+    private static int command(String[] arguments, PrintStream out, PrintStream err, Ending ending)
             throws LaunchException, IOException, InterruptedException {
-        PrintStream out = new PrintStream(sink, false, StandardCharsets.UTF_8);
-        // Standard output is for results: whatever a bundle prints on its own is a message.
+        // Standard output is for results: anything that a bundle prints by itself is a message.
         System.setOut(err);
-        System.setErr(err);
         EmbeddedFramework framework = EmbeddedFramework.start(
                 List.of(home().resolve(BUNDLES)),
                 // Nobody makes bundle: URLs out of strings here.
                 Map.of("felix.service.urlhandlers", "false"),
                 ending);
         ToolProvider commands = framework.tool("skep");
-        int status = commands.run(out, err, arguments);
-        out.flush();
-        return status;
+        return commands.run(out, err, arguments);
     }
 
-    private static int shell(String[] arguments, PrintStream err, Ending ending)
+    private static int shell(String[] arguments, PrintStream out, PrintStream err, Ending ending)
             throws LaunchException, IOException, InterruptedException {
         if (arguments.length > 1) {
             if (List.of("-h", "--help").contains(arguments[1])) {
-                System.out.println("Usage: skep shell");
-                System.out.println(
-                        "Starts the framework with its Gogo prompt. The commands have the scope skep there:");
-                System.out.println("skep:resolve and the others; help lists all. exit, or Ctrl-D, ends it.");
+                out.println("Usage: skep shell");
+                out.println("Starts the framework with its Gogo prompt. The commands have the scope skep there:");
+                out.println("skep:resolve and the others; help lists all. exit, or Ctrl-D, ends it.");
                 return 0;
             }
             err.println("skep: shell takes no arguments");
             return MISUSED;
         }
         List<Path> folders = new ArrayList<>(List.of(home().resolve(BUNDLES), home().resolve(SHELL)));
-        return Boolean.getBoolean(TERMINAL) ? prompt(folders, ending) : script(folders, err, ending);
+        return Boolean.getBoolean(TERMINAL) ? prompt(folders, ending) : script(folders, out, err, ending);
     }
 
     private static int prompt(List<Path> folders, Ending ending)
@@ -126,10 +120,10 @@ public final class Main {
     /**
      * Without a terminal there is nothing to edit, and JLine would wait for a screen: the lines are run as they come.
      */
-    private static int script(List<Path> folders, PrintStream err, Ending ending)
+    private static int script(List<Path> folders, PrintStream out, PrintStream err, Ending ending)
             throws LaunchException, IOException, InterruptedException {
-        // Gogo puts streams of its own in the place of this when it starts.
-        PrintStream out = System.out;
+        // Gogo passes on to it what threads print that run no command.
+        System.setOut(out);
         return EmbeddedFramework.start(folders, Map.of(), ending).tool("gogo").run(out, err);
     }
 

@@ -10,21 +10,22 @@ import java.util.Optional;
 
 /**
  * A buffered standard stream that remembers the first failure, which a {@link java.io.PrintStream} would only count. A
- * reader that has gone away ({@code | head}) is no failure.
+ * reader that has gone away ({@code | head}) is no failure. When a signal ends the process, nothing more is written:
+ * what a command prints then is about services that the end of the framework took away.
  */
 final class StandardStream extends FilterOutputStream {
     private IOException failure;
 
-    StandardStream(OutputStream out) {
-        super(out);
+    private StandardStream(FileDescriptor descriptor, Ending ending) {
+        super(new BufferedOutputStream(new UntilSignal(new FileOutputStream(descriptor), ending)));
     }
 
-    static StandardStream out() {
-        return new StandardStream(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)));
+    static StandardStream out(Ending ending) {
+        return new StandardStream(FileDescriptor.out, ending);
     }
 
-    static StandardStream err() {
-        return new StandardStream(new BufferedOutputStream(new FileOutputStream(FileDescriptor.err)));
+    static StandardStream err(Ending ending) {
+        return new StandardStream(FileDescriptor.err, ending);
     }
 
     /** What went wrong first, if anything did. */
@@ -65,5 +66,28 @@ final class StandardStream extends FilterOutputStream {
             failure = e;
         }
         return e;
+    }
+
+    /** Below the buffer, so that what is in it at the signal is not written either. */
+    private static final class UntilSignal extends OutputStream {
+        private final OutputStream out;
+        private final Ending ending;
+
+        UntilSignal(OutputStream out, Ending ending) {
+            this.out = out;
+            this.ending = ending;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            if (!ending.isSignalled()) {
+                out.write(bytes, offset, length);
+            }
+        }
     }
 }
