@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.spi.ToolProvider;
 
@@ -30,6 +31,8 @@ public final class Main {
 
     /** Runs the command that the arguments name, and ends the process. */
     public static void main(String[] arguments) {
+        // Felix writes the version of Java with the default locale's digits, and finds no capability of such a name.
+        Locale.setDefault(Locale.ROOT);
         Ending ending = Ending.ofThisProcess();
         StandardStream sink = StandardStream.out(ending);
         PrintStream out = new PrintStream(sink, false, StandardCharsets.UTF_8);

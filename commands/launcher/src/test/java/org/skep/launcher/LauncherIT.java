@@ -65,6 +65,28 @@ class LauncherIT {
         assertThat(skep(HOME, command).status()).isEqualTo(2);
     }
 
+    /** Digits that are not ASCII's, an i that loses its dot, and both. */
+    @ParameterizedTest
+    @CsvSource({"ar, EG, ''", "fa, IR, ''", "mr, IN, ''", "bn, BD, ''", "ne, NP, ''", "tr, TR, ''", "tr, TR, u-nu-arab"
+    })
+    void printsTheSameInEveryLocale(String language, String country, String extensions) throws Exception {
+        String[] command = {"resolve", "--json", "--kconfig", config(), EXAMPLE.toString()};
+        ProcessBuilder program = program(HOME, command);
+        program.command()
+                .addAll(
+                        1,
+                        List.of(
+                                "-Duser.language=" + language,
+                                "-Duser.country=" + country,
+                                "-Duser.extensions=" + extensions));
+
+        Run run = Run.of(program);
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.status()).isZero();
+        assertThat(run.out()).isEqualTo(skep(HOME, command).out());
+    }
+
     @Test
     void noTwoRunsDisturbEachOtherAndNeitherLeavesAnything() throws Exception {
         String config = config();
@@ -176,8 +198,8 @@ class LauncherIT {
     }
 
     /**
-     * With objects left to load, and with a main thread that no interruption ends where it is in a system call, writing to
-     * a pipe that is full. It returns from that when the framework has been stopped.
+     * With objects left to load, and with a main thread that no interruption ends where it is in a system call, writing
+     * to a pipe that is full. It returns from that when the framework has been stopped.
      */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
@@ -209,7 +231,9 @@ class LauncherIT {
         }
         assertThat(load.waitFor(1, TimeUnit.MINUTES)).isTrue();
 
-        assertThat(load.getErrorStream().readAllBytes()).asString(StandardCharsets.UTF_8).isEmpty();
+        assertThat(load.getErrorStream().readAllBytes())
+                .asString(StandardCharsets.UTF_8)
+                .isEmpty();
         assertThat(load.exitValue()).isEqualTo(143);
         assertThat(temporary()).isEmptyDirectory();
     }
