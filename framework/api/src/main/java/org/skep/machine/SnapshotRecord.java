@@ -5,6 +5,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -115,6 +116,9 @@ record SnapshotRecord(Optional<String> release, Map<String, Why> lacking) {
                 new BufferedReader(new InputStreamReader(new ByteArrayInputStream(text), StandardCharsets.UTF_8));
         String line = lines.readLine();
         while (line != null && lacking.size() <= MOST_LACKING) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new InterruptedIOException("interrupted while reading " + PATH);
+            }
             int separator = line.indexOf(SEPARATOR);
             if (line.startsWith(RELEASE)) {
                 release = Optional.of(line.substring(RELEASE.length()));

@@ -72,6 +72,9 @@ public final class Target {
     /** Releases have 64 characters at most, boot ids 36; a page is plenty. */
     private static final int SMALL_FILE = 4096;
 
+    /** Folders of a machine that tell of its kernel have some hundred names. */
+    private static final int MOST_NAMES = 100_000;
+
     private static final Set<OpenOption> READ_NO_FOLLOW = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
 
     private final Path root;
@@ -292,10 +295,15 @@ public final class Target {
      *
      * @param directory relative to the root; empty for the root itself
      * @return names without a path, sorted; {@code .} and {@code ..} are not among them
-     * @throws IOException when it can't be read or is no folder
+     * @throws IOException when it can't be read, is no folder, or has more than 100,000 names; as
+     *     {@link InterruptedIOException} when the thread is interrupted
      */
     public List<String> list(String directory) throws IOException {
-        return list(directory, Integer.MAX_VALUE);
+        List<String> names = list(directory, MOST_NAMES + 1);
+        if (names.size() > MOST_NAMES) {
+            throw new FileSystemException(display(directory), null, "more than " + MOST_NAMES + " names");
+        }
+        return names;
     }
 
     /** The same, with so many names at most, whichever. */
@@ -512,6 +520,9 @@ public final class Target {
         try {
             Iterator<Path> entries = folder.iterator();
             while (names.size() < most && entries.hasNext()) {
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new InterruptedIOException("interrupted while reading a folder");
+                }
                 names.add(entries.next().getFileName().toString());
             }
         } catch (DirectoryIteratorException e) {

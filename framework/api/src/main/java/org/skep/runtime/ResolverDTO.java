@@ -14,7 +14,10 @@ public class ResolverDTO extends DTO {
     public int ranking;
     /** Its {@code service.id}. */
     public long serviceId;
-    /** Whether a call of it has exceeded the time limit and not returned; it is not asked until it has. */
+    /**
+     * Whether a call of it has exceeded the time limit and not returned. Until it has, the resolver is not asked about
+     * the machine of that call.
+     */
     public boolean stuck;
     /** What it draws on, each as {@code place: what is there}; only where a target was asked about, else null. */
     public String[] found;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -199,6 +200,17 @@ class TargetTest {
         String one = target.identity("proc/config.gz");
         write("proc/sys/kernel/random/boot_id", "two");
         assertThat(target.identity("proc/config.gz")).isNotEqualTo(one).isNotEqualTo(unknown);
+    }
+
+    @Test
+    void listingAFolderEndsWhenTheThreadIsInterrupted() throws IOException {
+        write("boot/config-1", "");
+        Thread.currentThread().interrupt();
+        try {
+            assertThatThrownBy(() -> Target.at(root).list("boot")).isInstanceOf(InterruptedIOException.class);
+        } finally {
+            assertThat(Thread.interrupted()).as("still interrupted").isTrue();
+        }
     }
 
     private void chain(int length) throws IOException {

@@ -2,6 +2,7 @@ package org.skep.core;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.skep.core.TimedCalls.Callee;
 import org.skep.extern.BpfObjectException;
 import org.skep.extern.Extern;
 import org.skep.extern.Looked;
@@ -124,7 +125,7 @@ final class Inspection implements SkepRuntime {
     private static String[] surveyed(TimedCalls calls, Whiteboard.Member<ExternResolver> member, Inquiry inquiry)
             throws InterruptedException {
         try {
-            return calls.call(member.key(), member.handle(), resolver -> {
+            return calls.call(Callee.on(inquiry.target(), member.key()), member.handle(), resolver -> {
                 List<String> found = new ArrayList<>();
                 for (Looked looked : ForeignCode.copy(resolver.survey(inquiry))) {
                     found.add(looked.toString());
@@ -140,8 +141,10 @@ final class Inspection implements SkepRuntime {
             throws InterruptedException {
         List<String> inVain = new ArrayList<>();
         try {
-            Finding finding =
-                    calls.call(member.key(), member.handle(), source -> ForeignCode.returned(source.find(target)));
+            Finding finding = calls.call(
+                    Callee.on(target, member.key()),
+                    member.handle(),
+                    source -> ForeignCode.returned(source.find(target)));
             into.kconfig = finding.kconfig().map(Kconfig::label).orElse(null);
             finding.looked().forEach(looked -> inVain.add(looked.toString()));
         } catch (TimedCalls.CallFailedException e) {

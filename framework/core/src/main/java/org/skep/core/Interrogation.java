@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.skep.core.TimedCalls.Callee;
 import org.skep.extern.Code;
 import org.skep.extern.Extern;
 import org.skep.extern.Problem;
@@ -61,8 +62,8 @@ final class Interrogation {
         Inquiry inquiry = new Inquiry(
                 subject.object(), wanted.stream().map(Search::extern).toList(), target, explain, panel.sources());
         try {
-            Map<String, Answer> answers =
-                    calls.call(member.key(), member.handle(), resolver -> answersOf(resolver, inquiry));
+            Map<String, Answer> answers = calls.call(
+                    Callee.on(target, member.key()), member.handle(), resolver -> answersOf(resolver, inquiry));
             for (Search search : wanted) {
                 Answer answer = answers.get(search.extern().name());
                 if (answer == null) {

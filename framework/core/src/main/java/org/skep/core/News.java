@@ -81,7 +81,7 @@ final class News implements AutoCloseable {
     private void deliver(RuntimeEvent event, Collection<Listener> audience) {
         for (Listener listener : audience) {
             try {
-                calls.get().call(listener.handle.key(), listener.handle, service -> {
+                calls.get().call(TimedCalls.Callee.of(listener.handle.key()), listener.handle, service -> {
                     service.changed(event);
                     return true;
                 });

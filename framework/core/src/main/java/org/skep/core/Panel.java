@@ -2,6 +2,7 @@ package org.skep.core;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -108,6 +109,10 @@ record Panel(List<Whiteboard.Member<ExternResolver>> members, List<InstalledSour
         } catch (NoSuchFileException e) {
             throw new IOException("the file that kconfig.path of " + Core.PID + " names is not there: " + path, e);
         }
+        if (!file.isRegularFile()) {
+            // A pipe would be waited for, and a device may have no end.
+            throw new FileSystemException(path.toString(), null, file.isDirectory() ? "a folder" : "no regular file");
+        }
         String identity = path + " " + file.size() + " " + file.lastModifiedTime() + " " + file.fileKey();
         return Finding.of(Kconfig.of(path.toString(), identity, () -> Files.newInputStream(path)));
     }
@@ -119,7 +124,10 @@ record Panel(List<Whiteboard.Member<ExternResolver>> members, List<InstalledSour
     private static InstalledSource installed(Whiteboard.Member<KconfigSource> member, TimedCalls calls) {
         return new InstalledSource(member.name(), target -> {
             try {
-                return calls.call(member.key(), member.handle(), source -> ForeignCode.returned(source.find(target)));
+                return calls.call(
+                        TimedCalls.Callee.on(target, member.key()),
+                        member.handle(),
+                        source -> ForeignCode.returned(source.find(target)));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw (IOException) new InterruptedIOException("given up while asking " + member.name()).initCause(e);

@@ -12,18 +12,19 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.skep.machine.Target;
 
 /**
- * Runs other people's code on threads of its own, and waits for it only so long. Who has exceeded the limit is stuck,
- * and not called again until it has returned: one bad service costs one thread a call that was under way, not one a
- * load.
+ * Runs other people's code on threads of its own, and waits for it only so long. A service that has exceeded the limit
+ * is stuck, and is not called again for the same machine until it has returned: it costs one thread for each call that
+ * was under way and each machine, not one for each load.
  */
 final class TimedCalls implements AutoCloseable {
     /** Idle threads go soon: loads come in bursts, and a framework at rest should have no threads of ours. */
     private static final Duration IDLE = Duration.ofSeconds(5);
 
     private final ExecutorService threads;
-    private final ConcurrentHashMap<Object, Integer> stuck;
+    private final ConcurrentHashMap<Callee, Integer> stuck;
     private final Duration limit;
 
     /** Says why a call gave nothing, in a phrase that follows the name of who was called. */
@@ -39,7 +40,7 @@ final class TimedCalls implements AutoCloseable {
         this(threads(), new ConcurrentHashMap<>(), limit);
     }
 
-    private TimedCalls(ExecutorService threads, ConcurrentHashMap<Object, Integer> stuck, Duration limit) {
+    private TimedCalls(ExecutorService threads, ConcurrentHashMap<Callee, Integer> stuck, Duration limit) {
         this.threads = threads;
         this.stuck = stuck;
         this.limit = limit;
@@ -61,21 +62,38 @@ final class TimedCalls implements AutoCloseable {
         return new TimedCalls(threads, stuck, ownLimit);
     }
 
-    boolean isStuck(Object key) {
-        return stuck.containsKey(key);
+    /**
+     * What is called: a service at work on one machine. A service that hangs on the files of one machine is still
+     * called for every other machine.
+     *
+     * @param service equal keys mean the same one
+     * @param machine what tells the machine from others; empty where a call is about no machine
+     */
+    record Callee(Object service, String machine) {
+        static Callee of(Object service) {
+            return new Callee(service, "");
+        }
+
+        static Callee on(Target target, Object service) {
+            String root = target.root().toAbsolutePath().normalize().toString();
+            return new Callee(service, root + '\0' + target.givenRelease().orElse(""));
+        }
+    }
+
+    /** Whether a call of this service, on any machine, has exceeded the limit and not returned. */
+    boolean isStuck(Object service) {
+        return stuck.keySet().stream().anyMatch(callee -> callee.service().equals(service));
     }
 
     /**
      * Calls, and waits until it has returned, or the limit is exceeded, or this thread is interrupted; in the latter
      * cases the call is interrupted.
-     *
-     * @param key who is called; equal keys mean the same one
      */
-    <T> T call(Object key, Callable<T> code) throws CallFailedException, InterruptedException {
-        if (isStuck(key)) {
+    <T> T call(Callee callee, Callable<T> code) throws CallFailedException, InterruptedException {
+        if (stuck.containsKey(callee)) {
             throw new CallFailedException("has not returned from an earlier call yet", null);
         }
-        Call<T> call = new Call<>(key, () -> guarded(code));
+        Call<T> call = new Call<>(callee, () -> guarded(code));
         try {
             threads.execute(call);
         } catch (RejectedExecutionException e) {
@@ -123,9 +141,9 @@ final class TimedCalls implements AutoCloseable {
     }
 
     /** Acquires a service, calls it, and releases it, all within one timed call. */
-    <S, T> T call(Object key, Handle<S> handle, ServiceCall<S, T> code)
+    <S, T> T call(Callee callee, Handle<S> handle, ServiceCall<S, T> code)
             throws CallFailedException, InterruptedException {
-        return call(key, () -> {
+        return call(callee, () -> {
             S service = handle.acquire().orElseThrow(GoneException::new);
             try {
                 return code.call(service);
@@ -149,9 +167,9 @@ final class TimedCalls implements AutoCloseable {
     private final class Call<T> extends FutureTask<T> {
         private final Track track;
 
-        Call(Object key, Callable<T> code) {
+        Call(Callee callee, Callable<T> code) {
             super(code);
-            this.track = new Track(key);
+            this.track = new Track(callee);
         }
 
         /** Comes to its end when the code has returned, or at once when the call was given up before it began. */
@@ -176,25 +194,25 @@ final class TimedCalls implements AutoCloseable {
 
     /** Keeps the count of stuck calls right, whichever of giving up and returning comes first. */
     private final class Track {
-        private final Object key;
+        private final Callee callee;
         private boolean returned;
         private boolean abandoned;
 
-        Track(Object key) {
-            this.key = key;
+        Track(Callee callee) {
+            this.callee = callee;
         }
 
         synchronized void abandoned() {
             abandoned = true;
             if (!returned) {
-                stuck.merge(key, 1, Integer::sum);
+                stuck.merge(callee, 1, Integer::sum);
             }
         }
 
         synchronized void returned() {
             returned = true;
             if (abandoned) {
-                stuck.computeIfPresent(key, (same, count) -> count == 1 ? null : count - 1);
+                stuck.computeIfPresent(callee, (same, count) -> count == 1 ? null : count - 1);
             }
         }
     }

@@ -3,12 +3,16 @@ package org.skep.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.skep.core.TimedCalls.Callee;
+import org.skep.machine.Target;
 
 class TimedCallsTest {
     /** Long enough for a call to begin, on a busy machine too. */
@@ -23,12 +27,12 @@ class TimedCallsTest {
 
     @Test
     void givesWhatTheCallGives() throws Exception {
-        assertThat(calls.<Integer>call("a", () -> 5)).isEqualTo(5);
+        assertThat(calls.<Integer>call(Callee.of("a"), () -> 5)).isEqualTo(5);
     }
 
     @Test
     void whatIsThrownIsSaid() {
-        assertThatThrownBy(() -> calls.call("a", () -> {
+        assertThatThrownBy(() -> calls.call(Callee.of("a"), () -> {
                     throw new IllegalStateException("no luck");
                 }))
                 .isInstanceOf(TimedCalls.CallFailedException.class)
@@ -38,7 +42,7 @@ class TimedCallsTest {
 
     @Test
     void anExceptionWhoseMessageThrowsIsSaidWithoutIt() {
-        assertThatThrownBy(() -> calls.call("a", () -> {
+        assertThatThrownBy(() -> calls.call(Callee.of("a"), () -> {
                     throw new SpitefulException();
                 }))
                 .isInstanceOf(TimedCalls.CallFailedException.class)
@@ -56,38 +60,62 @@ class TimedCallsTest {
 
     @Test
     void anErrorCostsThisCallOnly() throws Exception {
-        assertThatThrownBy(() -> calls.call("a", () -> {
+        assertThatThrownBy(() -> calls.call(Callee.of("a"), () -> {
                     throw new NoClassDefFoundError("org/gone/Type");
                 }))
                 .hasMessageContaining("NoClassDefFoundError");
-        assertThat(calls.<Integer>call("a", () -> 5)).isEqualTo(5);
+        assertThat(calls.<Integer>call(Callee.of("a"), () -> 5)).isEqualTo(5);
     }
 
     @Test
     void whoIsStuckIsNotCalledAgainUntilItHasReturned() throws Exception {
         CountDownLatch release = new CountDownLatch(1);
         CountDownLatch returned = new CountDownLatch(1);
-        assertThatThrownBy(() -> calls.within(SHORT).call("slow", () -> {
+        assertThatThrownBy(() -> calls.within(SHORT).call(Callee.of("slow"), () -> {
                     awaitWhateverInterrupts(release);
                     returned.countDown();
                     return 0;
                 }))
                 .hasMessageContaining("did not return within 0.5 s");
         assertThat(calls.isStuck("slow")).isTrue();
-        assertThatThrownBy(() -> calls.call("slow", () -> 1)).hasMessageContaining("not returned from an earlier call");
-        assertThat(calls.<Integer>call("other", () -> 2)).isEqualTo(2);
+        assertThatThrownBy(() -> calls.call(Callee.of("slow"), () -> 1))
+                .hasMessageContaining("not returned from an earlier call");
+        assertThat(calls.<Integer>call(Callee.of("other"), () -> 2)).isEqualTo(2);
         release.countDown();
         returned.await();
         while (calls.isStuck("slow")) {
             Thread.onSpinWait();
         }
-        assertThat(calls.<Integer>call("slow", () -> 3)).isEqualTo(3);
+        assertThat(calls.<Integer>call(Callee.of("slow"), () -> 3)).isEqualTo(3);
+    }
+
+    @Test
+    void whatIsStuckOnOneMachineIsCalledForAnother(@TempDir Path folder) throws Exception {
+        Target hostile = Target.at(folder);
+        CountDownLatch release = new CountDownLatch(1);
+        assertThatThrownBy(() -> calls.within(SHORT).call(Callee.on(hostile, "slow"), () -> {
+                    awaitWhateverInterrupts(release);
+                    return 0;
+                }))
+                .hasMessageContaining("did not return within 0.5 s");
+        assertThat(calls.isStuck("slow")).isTrue();
+        assertThat(calls.<Integer>call(Callee.on(Target.runningMachine(), "slow"), () -> 1))
+                .isEqualTo(1);
+        assertThat(calls.<Integer>call(Callee.on(hostile.withRelease("6.1.0"), "slow"), () -> 2))
+                .isEqualTo(2);
+        assertThatThrownBy(() -> calls.call(Callee.on(Target.at(folder.resolve(".")), "slow"), () -> 3))
+                .as("the same machine by another name")
+                .hasMessageContaining("not returned from an earlier call");
+        release.countDown();
+        while (calls.isStuck("slow")) {
+            Thread.onSpinWait();
+        }
     }
 
     @Test
     void aServiceIsReleasedAfterEveryCallAlsoWhenItThrows() {
         CountingHandle handle = new CountingHandle();
-        assertThatThrownBy(() -> calls.call("a", handle, service -> {
+        assertThatThrownBy(() -> calls.call(Callee.of("a"), handle, service -> {
                     throw new IllegalArgumentException(service);
                 }))
                 .hasMessageContaining("IllegalArgumentException: it");
@@ -98,7 +126,7 @@ class TimedCallsTest {
     void aServiceThatIsGoneIsNotReleased() {
         CountingHandle handle = new CountingHandle();
         handle.gone = true;
-        assertThatThrownBy(() -> calls.call("a", handle, String::length))
+        assertThatThrownBy(() -> calls.call(Callee.of("a"), handle, String::length))
                 .hasMessage("was unregistered before it could be asked");
         assertThat(handle.held.availablePermits()).isZero();
     }
@@ -110,7 +138,7 @@ class TimedCallsTest {
         CountDownLatch ended = new CountDownLatch(1);
         Thread caller = new Thread(() -> {
             try {
-                calls.call("a", () -> {
+                calls.call(Callee.of("a"), () -> {
                     begun.countDown();
                     try {
                         new CountDownLatch(1).await();

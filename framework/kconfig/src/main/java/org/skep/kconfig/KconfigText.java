@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CancellationException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.skep.extern.Code;
@@ -33,6 +34,9 @@ public final class KconfigText {
     /** The header is the third line. Somebody may have put a few before it. */
     private static final int HEAD_LINES = 20;
 
+    /** A thousand lines take less than a millisecond. */
+    private static final int LINES_A_CHECK = 1024;
+
     private static final Pattern HEADER =
             Pattern.compile("# Linux/\\S+ (\\d{1,9})\\.(\\d{1,9})\\.(\\d{1,9})(?!\\d)\\S* Kernel Configuration\\s*");
 
@@ -54,6 +58,7 @@ public final class KconfigText {
      * Reads the configuration of a kernel.
      *
      * @param text not copied, not to be changed afterwards
+     * @throws CancellationException when the thread is interrupted; its interrupt status stays set
      */
     public static KconfigText parse(byte[] text) {
         return new KconfigText(text, false);
@@ -65,6 +70,7 @@ public final class KconfigText {
      * other one has to be an entry, with a C identifier for its name.
      *
      * @param text not copied, not to be changed afterwards
+     * @throws CancellationException when the thread is interrupted; its interrupt status stays set
      */
     public static KconfigText parseOverrides(byte[] text) {
         return new KconfigText(text, true);
@@ -217,6 +223,9 @@ public final class KconfigText {
     private void readLines() {
         int start = 0;
         for (int line = 1; start < text.length && badLine.isEmpty(); line++) {
+            if (line % LINES_A_CHECK == 0 && Thread.currentThread().isInterrupted()) {
+                throw new CancellationException("interrupted while reading a configuration");
+            }
             int feed = lineFeed(start);
             readLine(start, withoutReturn(start, feed), line);
             start = feed + 1;

@@ -1,9 +1,11 @@
 package org.skep.kconfig;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -208,5 +210,13 @@ class KconfigTextTest {
             }
         }
         return latin1(out.toString());
+    }
+
+    @Test
+    void readingEndsWhenTheThreadIsInterrupted() {
+        byte[] text = latin1("CONFIG_A=y\n".repeat(10_000));
+        Thread.currentThread().interrupt();
+        assertThatExceptionOfType(CancellationException.class).isThrownBy(() -> KconfigText.parse(text));
+        assertThat(Thread.interrupted()).as("still interrupted").isTrue();
     }
 }

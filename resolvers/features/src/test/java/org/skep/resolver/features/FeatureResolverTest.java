@@ -1,8 +1,10 @@
 package org.skep.resolver.features;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +38,17 @@ class FeatureResolverTest {
 
     @TempDir
     Path root;
+
+    @Test
+    void lookingThroughSymbolsEndsWhenTheThreadIsInterrupted() throws IOException {
+        symbols("ffffffff814e0370 T a\n".repeat(100_000));
+        Thread.currentThread().interrupt();
+        try {
+            assertThatThrownBy(() -> ask(WRAPPER)).isInstanceOf(ClosedByInterruptException.class);
+        } finally {
+            assertThat(Thread.interrupted()).as("still interrupted").isTrue();
+        }
+    }
 
     /** behaviour: libbpf tries to make a kprobe, and says 0 where kprobes are off. */
     @ParameterizedTest(name = "{0}")

@@ -48,9 +48,6 @@ final class KconfigReader {
             if (++members > MEMBERS) {
                 throw new DamagedKconfigException("more than " + MEMBERS + " gzip members", null);
             }
-            if (Thread.interrupted()) {
-                throw new InterruptedIOException("given up while unpacking");
-            }
             unpackMember(rest, text, chunk);
         } while (isGzip(raw, raw.length - rest.available()));
         return text.toByteArray();
@@ -59,6 +56,9 @@ final class KconfigReader {
     private void unpackMember(InputStream rest, ByteArrayOutputStream text, byte[] chunk) throws IOException {
         try (GzipCompressorInputStream member = new GzipCompressorInputStream(rest)) {
             for (int count = member.read(chunk); count >= 0; count = member.read(chunk)) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedIOException("given up while unpacking");
+                }
                 limit.require((long) text.size() + count);
                 text.write(chunk, 0, count);
             }

@@ -7,6 +7,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -56,6 +57,20 @@ class KconfigResolverTest {
                         Externs.in(".kconfig").weak().bool("CONFIG_MISSING"))
                 .warningsFail()
                 .check();
+    }
+
+    /** The stream itself takes no notice: it is the application's, or a source's. */
+    @Test
+    void unpackingEndsWhenTheThreadIsInterrupted() throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+            gzip.write("CONFIG_A=y\n".repeat(100_000).getBytes(StandardCharsets.US_ASCII));
+        }
+        Kconfig kconfig = Kconfig.of("given", packed.toByteArray());
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> new KconfigReader(SizeLimit.usual()).read(kconfig))
+                .isInstanceOf(InterruptedIOException.class);
+        assertThat(Thread.interrupted()).as("the exception tells it").isFalse();
     }
 
     @Test
