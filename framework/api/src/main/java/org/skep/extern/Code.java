@@ -73,7 +73,9 @@ public record Code(String word) {
     public static final Code UNSUPPORTED_FEATURE = new Code("unsupported-feature");
     /** Nothing is known of programs in a section of that name. */
     public static final Code UNKNOWN_PROGRAM_SECTION = new Code("unknown-program-section");
-    /** As a warning: the object has functions, and none that is loaded as a program. */
+    /**
+     * As a warning: the object has functions, and none that is loaded as a program; or a program has no instructions.
+     */
     public static final Code NO_PROGRAM = new Code("no-program");
     /** A map is defined as none can be. */
     public static final Code BAD_MAP = new Code("bad-map");

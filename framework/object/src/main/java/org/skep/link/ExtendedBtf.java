@@ -124,6 +124,15 @@ record ExtendedBtf(Table functions, Table lines, Table relocations) {
 
     /** Some of a section's records. */
     record Slice(Records records, int first, int count) {
+        /**
+         * Without those at the first offset that another one at the same offset follows: they are of functions without
+         * instructions, which begin where the next function does, and the kernel takes one record for an instruction.
+         */
+        Slice ofOneFunction() {
+            int last = Math.min(records.firstFrom(offset(0) + 1), first + count) - 1;
+            return new Slice(records, last, first + count - last);
+        }
+
         /** Offset of an instruction in its section, in bytes. */
         long offset(int index) {
             return records.offset(first + index);

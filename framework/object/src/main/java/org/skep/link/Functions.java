@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.skep.extern.Code;
 import org.skep.object.BpfObject;
 import org.skep.object.BpfProgram;
 import org.skep.object.ObjectSymbol;
@@ -30,7 +31,6 @@ final class Functions {
     /** Source register of a {@code ld_imm64} of a function. */
     static final int PSEUDO_FUNCTION = 4;
 
-    private static final int FUNCTION_SYMBOL = 2;
     private static final int SECTION_SYMBOL = 3;
 
     private final BpfObject object;
@@ -168,7 +168,7 @@ final class Functions {
         }
         Optional<ObjectSymbol> symbol = part.symbolAt(index).filter(Functions::isFunction);
         if (symbol.isPresent()) {
-            return Optional.of(function(part, symbol.get().value() + code.immediate(index)));
+            return Optional.of(function(part, symbol.get(), symbol.get().value() + code.immediate(index)));
         }
         if (code.source(index) == PSEUDO_FUNCTION) {
             throw badProgram(
@@ -196,7 +196,8 @@ final class Functions {
                                                 " in " + section.name() + "; only functions in .text can be called")
                                         .orElse(", which the object does not define"));
             }
-            return Optional.of(function(part, callee.value() + (part.code.immediate(index) + 1L) * Instructions.BYTES));
+            return Optional.of(
+                    function(part, callee, callee.value() + (part.code.immediate(index) + 1L) * Instructions.BYTES));
         }
         if (!within) {
             return Optional.empty();
@@ -216,16 +217,44 @@ final class Functions {
     }
 
     private static boolean isFunction(ObjectSymbol symbol) {
-        return (symbol.type() == FUNCTION_SYMBOL || symbol.type() == SECTION_SYMBOL)
+        return (symbol.isFunction() || symbol.type() == SECTION_SYMBOL)
                 && symbol.section().map(Places::isText).orElse(false);
+    }
+
+    /** The function at an offset in {@code .text}, for a reference that names it or its section. */
+    private BpfProgram function(Part part, ObjectSymbol symbol, long offset) throws UnlinkableException {
+        // Another function may begin where the one without instructions would.
+        if (isEmpty(symbol)) {
+            throw withoutInstructions(part, symbol);
+        }
+        return function(part, offset);
     }
 
     private BpfProgram function(Part part, long offset) throws UnlinkableException {
         BpfProgram function = subprograms.get(offset);
         if (function == null) {
+            Optional<ObjectSymbol> empty = object.symbols().stream()
+                    .filter(symbol -> isEmpty(symbol) && isFunction(symbol) && symbol.value() == offset)
+                    .findFirst();
+            if (empty.isPresent()) {
+                throw withoutInstructions(part, empty.get());
+            }
             throw badProgram(
                     part.function.name(), "it refers to offset " + offset + " in .text, where no function begins");
         }
         return function;
+    }
+
+    /** Whether a function has no instructions: the compiler found that control never comes to its end. */
+    static boolean isEmpty(ObjectSymbol symbol) {
+        return symbol.isFunction() && symbol.size() == 0;
+    }
+
+    private static UnlinkableException withoutInstructions(Part part, ObjectSymbol callee) {
+        return new UnlinkableException(
+                Code.BAD_PROGRAM,
+                part.function.name(),
+                "it refers to function \"" + callee.name() + "\", which has no instructions",
+                "the compiler left its body out as unreachable: let it return, or do not refer to it");
     }
 }

@@ -88,6 +88,7 @@ public final class Linker {
 
         List<PlannedProgram> programs = programs(kinds, btf, symbols, maps);
         stopIfRefused();
+        warnOfEmptyPrograms();
         warnOfNothing(programs);
         return new LoadPlan(
                 object.name(),
@@ -202,6 +203,22 @@ public final class Linker {
                                 " or ",
                                 like.stream().map(one -> "SEC(\"" + one + "\")").toList());
         return new UnlinkableException(Code.UNKNOWN_PROGRAM_SECTION, name, what, advice);
+    }
+
+    /** An entry program without instructions is not loaded, and the kernel would take none. */
+    private void warnOfEmptyPrograms() {
+        for (ObjectSymbol symbol : object.symbols()) {
+            String section = symbol.section().map(ObjectSection::name).orElse("");
+            if (Functions.isEmpty(symbol)
+                    && ProgramKind.loadsByItself(section)
+                    && ProgramKind.of(section).isPresent()) {
+                warnings.add(Problem.of(
+                                Code.NO_PROGRAM,
+                                object.name(),
+                                "\"" + symbol.name() + "\" in " + section + " has no instructions and is not loaded")
+                        .advise("the compiler left its body out as unreachable: let the program return"));
+            }
+        }
     }
 
     /** Functions that nobody makes a program of would be loaded by nobody, and no error would tell. */

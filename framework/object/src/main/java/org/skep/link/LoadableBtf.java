@@ -31,7 +31,6 @@ import org.skep.object.ValueSection;
  * are, so that everything else in the object that names types stays right.
  */
 final class LoadableBtf {
-    private static final int FUNCTION = 2;
     private static final int VARIABLE = 1;
     private static final int LOCAL = 0;
 
@@ -100,8 +99,8 @@ final class LoadableBtf {
     /** Hidden functions count as static, which lets the verifier check them together with their callers. */
     private static void hideFunctions(BpfObject object, Btf btf, BtfBuilder builder) {
         for (ObjectSymbol symbol : object.symbols()) {
-            boolean subprogram = symbol.type() == FUNCTION
-                    && symbol.section().map(Places::isText).orElse(false);
+            boolean subprogram =
+                    symbol.isFunction() && symbol.section().map(Places::isText).orElse(false);
             if (subprogram && symbol.hidden() && symbol.binding() != LOCAL) {
                 btf.findAll(symbol.name())
                         .filter(id -> btf.kind(id) == Kind.FUNC && btf.linkage(id) == Linkage.GLOBAL)

@@ -178,7 +178,7 @@ final class ProgramLinker {
         }
         List<ExtendedBtf.Slice> slices = new ArrayList<>();
         for (Functions.Part part : parts) {
-            Optional<ExtendedBtf.Slice> slice = within(table, part.function());
+            Optional<ExtendedBtf.Slice> slice = within(table, part.function()).map(ExtendedBtf.Slice::ofOneFunction);
             if (slice.isEmpty() && slices.isEmpty()) {
                 return Optional.empty();
             }

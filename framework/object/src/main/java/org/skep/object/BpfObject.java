@@ -6,12 +6,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import org.skep.btf.Btf;
 import org.skep.btf.BtfException;
 import org.skep.extern.BpfObjectException;
@@ -24,7 +22,6 @@ import org.skep.extern.Problem;
  * Immutable and safe for use by many threads.
  */
 public final class BpfObject {
-    private static final int FUNC = 2;
     private static final int LOCAL = 0;
     private static final int INSTRUCTION_BYTES = 8;
     private static final String TEXT = ".text";
@@ -209,15 +206,17 @@ public final class BpfObject {
         return OptionalInt.of(ByteBuffer.wrap(bytes).order(elf.order()).getInt());
     }
 
-    /** Functions in executable sections, as libbpf takes them. */
+    /**
+     * Functions in executable sections, as libbpf takes them, except those without instructions: the compiler writes
+     * such a symbol for a function that can't be reached, and linking refuses only a program that refers to it.
+     */
     private static List<BpfProgram> readPrograms(ElfImage elf) throws MalformedElfException {
         List<ObjectSymbol> functions = new ArrayList<>();
-        Set<ObjectSymbol> seen = new HashSet<>();
         for (ElfImage.Symbol one : elf.symbols()) {
             ObjectSymbol symbol = one.symbol();
             boolean executable = symbol.section().isPresent()
                     && isExecutable(elf.sections().get(symbol.section().get().index()));
-            if (symbol.type() == FUNC && executable && seen.add(symbol)) {
+            if (symbol.isFunction() && symbol.size() != 0 && executable) {
                 functions.add(symbol);
             }
         }
@@ -243,7 +242,7 @@ public final class BpfObject {
         long begin = function.value();
         long size = function.size();
         boolean whole = begin >= 0
-                && size > 0
+                && size > 0 // unsigned: with the highest bit set it is larger than any section
                 && begin % INSTRUCTION_BYTES == 0
                 && size % INSTRUCTION_BYTES == 0
                 && size <= section.size()

@@ -24,9 +24,17 @@ public record ObjectSymbol(
         int type,
         int binding,
         boolean hidden) {
+    /** {@code STT_FUNC}. */
+    private static final int FUNCTION = 2;
+
     /** Checks that nothing is missing. */
     public ObjectSymbol {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(section, "section");
+    }
+
+    /** Whether it is a function: {@code STT_FUNC}. */
+    public boolean isFunction() {
+        return type == FUNCTION;
     }
 }

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.skep.btf.Btf;
 import org.skep.extern.BpfObjectException;
 import org.skep.extern.Code;
 import org.skep.extern.Problem;
@@ -143,6 +144,42 @@ class LinkerTest {
             assertThat(warning.code()).isEqualTo(Code.NO_PROGRAM);
             assertThat(warning.what()).isEqualTo(what);
         });
+    }
+
+    @Test
+    void functionsWithoutInstructionsAreLeftOut() throws Exception {
+        LoadPlan plan = link("el/unreachable", kernel());
+
+        assertThat(functionNames(plan.program("calls_both").orElseThrow(), plan))
+                .containsExactly("calls_both", "triple", "fivefold");
+        assertThat(functionNames(plan.program("calls_one").orElseThrow(), plan))
+                .containsExactly("calls_one", "fivefold");
+        assertThat(plan.programs()).hasSize(2);
+        assertThat(plan.warnings()).singleElement().satisfies(warning -> {
+            assertThat(warning.code()).isEqualTo(Code.NO_PROGRAM);
+            assertThat(warning.what()).contains("\"never\"", "raw_tp/sys_enter");
+        });
+    }
+
+    /** What the records of a program call its functions, in their order. */
+    private static List<String> functionNames(PlannedProgram program, LoadPlan plan) throws Exception {
+        Btf btf = Btf.parse(plan.btf().orElseThrow().bytes());
+        InfoRecords records = program.functions().orElseThrow();
+        ByteBuffer bytes = ByteBuffer.wrap(records.bytes()).order(btf.order());
+        return IntStream.range(0, records.count())
+                .mapToObj(i -> btf.name(bytes.getInt(i * records.recordSize() + 4)))
+                .toList();
+    }
+
+    @Test
+    void refusesProgramsThatReachFunctionsWithoutInstructions() {
+        assertThat(problems("refused/el/reaches_unreachable", kernel()))
+                .allSatisfy(problem -> assertThat(problem.code()).isEqualTo(Code.BAD_PROGRAM))
+                .extracting(Problem::what)
+                .containsExactly(
+                        "\"calls_before\": it refers to function \"before\", which has no instructions",
+                        "\"calls_the_end\": it refers to function \"at_the_end\", which has no instructions",
+                        "\"passes_it_on\": it refers to function \"before\", which has no instructions");
     }
 
     @Test

@@ -44,7 +44,10 @@ class BesideBpftoolIT {
             "strings", Set.of("_rodata_str1_1"));
 
     /** Objects that bpftool can't load all of, each with a test of its own. */
-    private static final Set<String> NOT_FOR_BPFTOOL = Set.of("bss_custom", "extern_app", "on_demand");
+    private static final Set<String> NOT_FOR_BPFTOOL = Set.of("bss_custom", "extern_app", "on_demand", "unreachable");
+
+    /** Objects that are loaded with a warning, and its code. */
+    private static final Map<String, String> WARNED = Map.of("unreachable", "no-program");
 
     @TempDir
     private static Path folder;
@@ -75,7 +78,12 @@ class BesideBpftoolIT {
         assertThat(run.status()).as(run.err()).isZero();
         assertThat(run.out().lines().filter(line -> line.startsWith("{")))
                 .hasSameSizeAs(names())
-                .allSatisfy(line -> assertThat(line).contains("\"ok\":true", "\"warnings\":[]"));
+                .zipSatisfy(names(), (line, name) -> assertThat(line)
+                        .contains(
+                                "\"ok\":true",
+                                WARNED.containsKey(name)
+                                        ? "\"warnings\":[{\"code\":\"" + WARNED.get(name) + "\""
+                                        : "\"warnings\":[]"));
     }
 
     @AfterAll
@@ -124,6 +132,8 @@ class BesideBpftoolIT {
         "extern_app, unrecognized extern section '.extern.app'",
         // libbpf 1.1 leaves a section .bss.* out, and then finds nothing to relocate against.
         "bss_custom, bad map relo against '.bss.colder'",
+        // Functions without instructions, beside others in their sections.
+        "unreachable, corrupted program",
     })
     void somethingThatBpftoolRefusesIsLoaded(String name, String why) throws Exception {
         Run bpftool = bpftool(name, "loadall");
@@ -150,6 +160,15 @@ class BesideBpftoolIT {
                     assertThat(map.hasValueType()).isTrue();
                 });
         assertThat(maps.get("_extern_app").contents()).contains("\"APP_LIMIT\": 5");
+    }
+
+    /** The kernel takes one record of function info for each function, at ascending offsets. */
+    @Test
+    void functionsWithoutInstructionsAreNotInTheKernel() throws Exception {
+        Pinned found =
+                Pinned.in(kernel, ours("unreachable"), ours("unreachable").resolve("maps"));
+
+        assertThat(found.programs()).containsOnlyKeys("calls_both", "calls_one");
     }
 
     @Test
