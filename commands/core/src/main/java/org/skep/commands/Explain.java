@@ -65,8 +65,8 @@ final class Explain implements Callable<Integer> {
 
     @Override
     public Integer call() throws Misuse, InterruptedException {
-        Machine asked = machine.machine(runtime, console);
         ResolveOptions options = overlay.options(runtime, console);
+        Machine asked = machine.machine(runtime, console);
         Attempt attempt;
         List<ExplainedExtern> externs;
         try {

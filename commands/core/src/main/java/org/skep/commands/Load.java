@@ -73,9 +73,9 @@ final class Load implements Callable<Integer> {
 
     @Override
     public Integer call() throws Misuse, InterruptedException {
+        ResolveOptions resolving = overlay.options(runtime, console);
         Machine asked = machine.machine(runtime, console);
-        ResolveOptions resolving = asked.in(overlay.options(runtime, console));
-        LoadOptions options = LoadOptions.defaults().resolve(resolving);
+        LoadOptions options = LoadOptions.defaults().resolve(asked.in(resolving));
         if (dryRun) {
             options = options.provider(DRY_RUN);
         }

@@ -65,8 +65,8 @@ final class Matrix implements Callable<Integer> {
 
     @Override
     public Integer call() throws Misuse, InterruptedException {
-        List<Machine> machines = machines();
         ResolveOptions options = overlay.options(runtime, console);
+        List<Machine> machines = machines();
         PrintedMatrix printed = new PrintedMatrix(console, machines, ShortNames.of(objects));
         Report report = json ? new JsonReport(console) : printed;
         boolean ok = true;

@@ -5,13 +5,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import org.skep.commands.Completed.With;
 import org.skep.commands.console.Console;
 import org.skep.commands.console.Page;
 import org.skep.commands.console.Style;
+import org.skep.kconfig.KconfigText;
 import org.skep.loader.OwnResolver;
 import org.skep.loader.ResolveOptions;
 import org.skep.overrides.Overrides;
@@ -23,8 +24,6 @@ import picocli.CommandLine.Option;
 final class Overlay {
     private static final String SET = "--set";
     private static final String OVERRIDE = "--override";
-    /** An identifier of C. */
-    private static final Pattern NAME = Pattern.compile("[A-Za-z_\\x80-\\uffff][A-Za-z0-9_\\x80-\\uffff]*");
 
     @Completed(With.FILE)
     @Option(
@@ -44,7 +43,10 @@ final class Overlay {
     @Option(names = "--exclude", paramLabel = "NAME", description = "Leave out the resolver or source of this name.")
     private List<String> excluded = new ArrayList<>();
 
-    /** The options as given here. What is excluded and not there is said: a slip of the pen would not show. */
+    /**
+     * The options as given here, to be asked for before anything else is done: overrides that are not
+     * {@code NAME=VALUE} are a misuse. An excluded name that is not installed is a warning.
+     */
     ResolveOptions options(SkepRuntime runtime, Console console) throws Misuse {
         ResolveOptions options = ResolveOptions.defaults();
         if (!sets.isEmpty()) {
@@ -53,6 +55,12 @@ final class Overlay {
         for (int i = overrides.size() - 1; i >= 0; i--) {
             String file = overrides.get(i);
             byte[] text = new GivenFile(OVERRIDE, file, console).read();
+            Optional<KconfigText.BadLine> bad = KconfigText.parseOverrides(text).badLine();
+            if (bad.isPresent()) {
+                KconfigText.BadLine line = bad.get();
+                throw new Misuse(
+                        OVERRIDE + " " + file + ": line " + line.line() + ", " + line.text() + ": " + line.why());
+            }
             options = options.first(OwnResolver.forValues(OVERRIDE, Overrides.parse(file, text)));
         }
         return excluding(options, excluded, runtime, console.err());
@@ -101,18 +109,15 @@ final class Overlay {
     }
 
     private static String nameOf(String entry) throws Misuse {
-        int end = entry.indexOf('=');
-        if (end <= 0) {
-            throw new Misuse(SET + " " + entry + ": not of the form NAME=VALUE");
-        }
-        if (!NAME.matcher(entry.substring(0, end)).matches()) {
-            throw new Misuse(SET + " " + entry + ": " + entry.substring(0, end).strip()
-                    + " must stand at the beginning, right before the equals sign, and be the name of an extern");
-        }
         if (entry.indexOf('\n') >= 0) {
             throw new Misuse(SET + " " + entry + ": a value is one line");
         }
-        return entry.substring(0, end);
+        KconfigText text = KconfigText.parseOverrides(entry.getBytes(StandardCharsets.UTF_8));
+        if (text.badLine().isPresent() || text.size() == 0) {
+            String why = text.badLine().map(KconfigText.BadLine::why).orElse("not NAME=VALUE");
+            throw new Misuse(SET + " " + entry + ": " + why);
+        }
+        return entry.substring(0, entry.indexOf('='));
     }
 
     private static Set<String> names(RuntimeDTO state) {

@@ -47,8 +47,8 @@ final class Resolve implements Callable<Integer> {
 
     @Override
     public Integer call() throws Misuse, InterruptedException {
-        Machine asked = machine.machine(runtime, console);
         ResolveOptions options = overlay.options(runtime, console);
+        Machine asked = machine.machine(runtime, console);
         Report report = json ? new JsonReport(console) : new PrintedReport(console, ShortNames.of(objects));
         boolean ok = true;
         Set<String> names = new HashSet<>();

@@ -465,8 +465,13 @@ class CommandsTest {
                 "resolve --root /does/not/exist a.o       | --root /does/not/exist: no such folder",
                 "resolve --root /dev/null a.o             | --root /dev/null: not a folder",
                 "resolve --kconfig --json a.o             | Expected parameter for option '--kconfig' but found '--json'",
-                "resolve --set CONFIG_A a.o               | --set CONFIG_A: not of the form NAME=VALUE",
-                "resolve --set =1 a.o                     | --set =1: not of the form NAME=VALUE",
+                "resolve --set CONFIG_A a.o               | --set CONFIG_A: not NAME=VALUE",
+                "resolve --set =1 a.o                     | --set =1: not NAME=VALUE",
+                "resolve --set CONFIG_A= a.o              | --set CONFIG_A=: nothing follows the equals sign of NAME=VALUE",
+                "explain --set gr\u00f6\u00dfe=1 a.o            | --set gr\u00f6\u00dfe=1: not NAME=VALUE",
+                "load --set # a.o                         | --set #: not NAME=VALUE",
+                "matrix --set A-B=1 a.o                   | --set A-B=1: not NAME=VALUE",
+                "resolve --root /does/not/exist --set A a | --set A: not NAME=VALUE",
                 "matrix --kconfig /does/not/exist a.o     | --kconfig /does/not/exist: no such file",
                 "explain a.o b c                          | Unmatched argument at index 3: 'c'",
                 "sources --kconfig a.o                    | Unknown option",
@@ -482,6 +487,21 @@ class CommandsTest {
                 .startsWith("skep: ")
                 .contains(message.replace("\\n", "\n"))
                 .contains("try: skep ");
+        assertThat(out()).isEmpty();
+        assertThat(installed.asked).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"resolve", "explain", "load", "matrix"})
+    void anOverrideThatIsNoEntryIsMisuseWhereverItIsGiven(String command) throws IOException {
+        String good = file("good", "# fine\nCONFIG_A=1\n");
+        String bad = file("bad", "CONFIG_A=1\nCONFIG_HZ = 1000\n");
+        assertThat(run(command, "--override", bad, "--override", good, object)).isEqualTo(Commands.MISUSED);
+        assertThat(err()).contains(bad, "line 2", "CONFIG_HZ = 1000", "NAME=VALUE without blanks");
+
+        err.reset();
+        assertThat(run(command, "--set", "CONFIG_HZ = 1000", object)).isEqualTo(Commands.MISUSED);
+        assertThat(err()).contains("--set CONFIG_HZ = 1000", "NAME=VALUE without blanks");
         assertThat(out()).isEmpty();
         assertThat(installed.asked).isEmpty();
     }

@@ -3,6 +3,7 @@ package org.skep.resolver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.skep.extern.Code;
 import org.skep.extern.Looked;
 import org.skep.extern.Origin;
@@ -62,7 +63,7 @@ public abstract sealed class Answer {
      * @param looked where was looked
      */
     public static Refused refused(Code code, String why, Origin origin, Looked... looked) {
-        return new Refused(code, why, origin, List.of(looked), List.of());
+        return new Refused(code, why, origin, Optional.empty(), List.of(looked), List.of());
     }
 
     /** The same answer with places where was looked, after those it already has. */
@@ -145,12 +146,20 @@ public abstract sealed class Answer {
         private final Code code;
         private final String why;
         private final Origin origin;
+        private final Optional<String> advice;
 
-        private Refused(Code code, String why, Origin origin, List<Looked> looked, List<Remark> remarks) {
+        private Refused(
+                Code code,
+                String why,
+                Origin origin,
+                Optional<String> advice,
+                List<Looked> looked,
+                List<Remark> remarks) {
             super(looked, remarks);
             this.code = Objects.requireNonNull(code, "code");
             this.why = Objects.requireNonNull(why, "why");
             this.origin = Objects.requireNonNull(origin, "origin");
+            this.advice = advice;
         }
 
         /** The kind of error. */
@@ -168,14 +177,24 @@ public abstract sealed class Answer {
             return origin;
         }
 
+        /** What to do about it, where the resolver says so; otherwise the core advises by the code. */
+        public Optional<String> advice() {
+            return advice;
+        }
+
+        /** The same answer with what to do about it, in one phrase. */
+        public Refused advising(String phrase) {
+            return new Refused(code, why, origin, Optional.of(phrase), looked(), remarks());
+        }
+
         @Override
         public Refused looking(List<Looked> places) {
-            return new Refused(code, why, origin, append(looked(), places), remarks());
+            return new Refused(code, why, origin, advice, append(looked(), places), remarks());
         }
 
         @Override
         public Refused remarking(Remark remark) {
-            return new Refused(code, why, origin, looked(), append(remarks(), List.of(remark)));
+            return new Refused(code, why, origin, advice, looked(), append(remarks(), List.of(remark)));
         }
 
         @Override

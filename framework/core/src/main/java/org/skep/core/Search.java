@@ -78,7 +78,8 @@ final class Search {
         if (answer instanceof Answer.Found found) {
             decide(resolver, found);
         } else if (answer instanceof Answer.Refused refused) {
-            fail(problem(refused.code(), refused.why()).foundAt(refused.origin()));
+            Problem problem = problem(refused.code(), refused.why()).foundAt(refused.origin());
+            fail(refused.advice().map(problem::advise).orElse(problem));
         } else {
             absent = true;
         }
@@ -214,7 +215,9 @@ final class Search {
     }
 
     private Problem advised(Problem problem) {
-        return advice.about(problem, extern).map(problem::advise).orElse(problem);
+        return problem.advice().isPresent()
+                ? problem
+                : advice.about(problem, extern).map(problem::advise).orElse(problem);
     }
 
     private Problem problem(Code code, String what) {

@@ -85,6 +85,16 @@ class VerdictTest {
     }
 
     @Test
+    void whatAResolverAdvisesCountsBeforeTheAdviceOfItsCode() throws Exception {
+        Answer refused =
+                Answer.refused(Code.NO_VALUE, "the value is empty", HERE).advising("write one");
+        assertThat(problem(ask(answering(refused)), "CONFIG_HZ").advice()).contains("write one");
+        Answer bare = Answer.refused(Code.NO_VALUE, "the value is empty", HERE);
+        assertThat(problem(ask(answering(bare)), "CONFIG_HZ").advice().orElseThrow())
+                .contains("exclude the source");
+    }
+
+    @Test
     void aRefusalEndsTheSearchForTheWeakToo() throws Exception {
         Resolution resolution = ask(answering(Answer.refused(new Code("too-secret"), "not for you", HERE)), SEVEN);
         assertThat(states(resolution)).containsEntry("site_number", "too-secret");

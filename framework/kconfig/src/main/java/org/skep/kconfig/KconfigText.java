@@ -65,9 +65,10 @@ public final class KconfigText {
     }
 
     /**
-     * Reads overrides: the same, but for entries of names that don't start with {@code CONFIG_}
-     * ({@code LINUX_KERNEL_VERSION=0x060100}). Lines that start with {@code #} and lines of blanks are ignored; every
-     * other one has to be an entry, with a C identifier for its name.
+     * Reads overrides: entries of any name ({@code LINUX_KERNEL_VERSION=0x060100}). Blank lines and comments, whose
+     * first character after blanks is {@code #}, are ignored. Every other line is an entry {@code NAME=VALUE} without
+     * blanks before or after the name or the value, or it makes the whole text malformed. A name is a C identifier of
+     * ASCII letters, digits and underscores.
      *
      * @param text not copied, not to be changed afterwards
      * @throws CancellationException when the thread is interrupted; its interrupt status stays set
@@ -195,19 +196,14 @@ public final class KconfigText {
      * @param code {@link Code#NO_SEPARATOR} or {@link Code#NO_VALUE}
      * @param line its number, counted from 1
      * @param text the line, for people: what does not print is shown as {@code \xHH}
+     * @param why what is wrong with it, in one phrase
      */
-    public record BadLine(Code code, int line, String text) {
+    public record BadLine(Code code, int line, String text, String why) {
         /** Checks that nothing is null. */
         public BadLine {
             Objects.requireNonNull(code, "code");
             Objects.requireNonNull(text, "text");
-        }
-
-        /** What is wrong with it, in one phrase. */
-        public String why() {
-            return code.equals(Code.NO_VALUE)
-                    ? "nothing follows the equals sign, so none of the configuration is used"
-                    : "a line that is no entry NAME=VALUE, so none of the configuration is used";
+            Objects.requireNonNull(why, "why");
         }
 
         /**
@@ -233,39 +229,61 @@ public final class KconfigText {
     }
 
     private void readLine(int start, int end, int line) {
-        if (startsWith(PREFIX, start, end)) {
-            readEntry(start, indexOfEquals(start, end), end, line);
+        if (anyName) {
+            readOverride(start, end, line);
+        } else if (startsWith(PREFIX, start, end)) {
+            int equals = indexOfEquals(start, end);
+            if (equals < 0) {
+                bad(
+                        Code.NO_SEPARATOR,
+                        "a line that is no entry NAME=VALUE, so none of the configuration is used",
+                        start,
+                        line);
+            } else if (equals + 1 == end) {
+                bad(
+                        Code.NO_VALUE,
+                        "nothing follows the equals sign, so none of the configuration is used",
+                        start,
+                        line);
+            } else {
+                entries.add(start, equals - start, line);
+            }
         } else if (isUnset(start, end)) {
             int name = start + UNSET_PREFIX.length - PREFIX.length;
             unset.add(name, end - UNSET_SUFFIX.length - name, line);
-        } else if (anyName && !isRemark(start, end)) {
-            int equals = indexOfEquals(start, end);
-            readEntry(start, isIdentifier(start, equals) ? equals : -1, end, line);
         }
     }
 
-    private void readEntry(int start, int equals, int end, int line) {
-        if (equals < 0) {
-            badLine = Optional.of(new BadLine(Code.NO_SEPARATOR, line, shown(start, end)));
-        } else if (equals + 1 == end) {
-            badLine = Optional.of(new BadLine(Code.NO_VALUE, line, shown(start, end)));
+    private void readOverride(int start, int end, int line) {
+        int content = start;
+        while (content < end && isBlank(content)) {
+            content++;
+        }
+        if (content == end || text[content] == '#') {
+            return;
+        }
+        int equals = indexOfEquals(start, end);
+        if (equals >= 0 && equals + 1 == end) {
+            bad(Code.NO_VALUE, "nothing follows the equals sign of NAME=VALUE", start, line);
+        } else if (!isIdentifier(start, equals) || isBlank(equals + 1) || isBlank(end - 1)) {
+            bad(Code.NO_SEPARATOR, "not NAME=VALUE without blanks, NAME of ASCII letters, digits and _", start, line);
         } else {
             entries.add(start, equals - start, line);
         }
+    }
+
+    private void bad(Code code, String why, int start, int line) {
+        badLine = Optional.of(new BadLine(code, line, shown(start, contentEnd(start)), why));
+    }
+
+    private boolean isBlank(int at) {
+        return text[at] == ' ' || text[at] == '\t';
     }
 
     private boolean isUnset(int start, int end) {
         return end - start > UNSET_PREFIX.length + UNSET_SUFFIX.length
                 && startsWith(UNSET_PREFIX, start, end)
                 && startsWith(UNSET_SUFFIX, end - UNSET_SUFFIX.length, end);
-    }
-
-    private boolean isRemark(int start, int end) {
-        int i = start;
-        while (i < end && (text[i] == ' ' || text[i] == '\t')) {
-            i++;
-        }
-        return i == end || text[start] == '#';
     }
 
     private boolean isIdentifier(int start, int end) {

@@ -51,9 +51,11 @@ public final class KconfigValue {
     }
 
     private static String notANumber(byte[] value) {
-        return MEANT_AS_DECIMAL
-                        .matcher(new String(value, StandardCharsets.ISO_8859_1))
-                        .matches()
+        String text = new String(value, StandardCharsets.ISO_8859_1);
+        if (!text.equals(text.strip())) {
+            return "the value has a blank before or after it";
+        }
+        return MEANT_AS_DECIMAL.matcher(text).matches()
                 ? "a number that begins with 0 is octal, which has no digits 8 and 9"
                 : "neither y, n, m, a string in quotes nor a number of at most 64 bits";
     }

@@ -9,6 +9,7 @@ import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.skep.extern.Code;
 
 class KconfigTextTest {
@@ -91,7 +92,9 @@ class KconfigTextTest {
     void oneBadLineMakesTheWholeTextMalformed(String text, String code, int line, String shown) {
         KconfigText malformed = KconfigText.parse(unescaped(text));
         KconfigText.BadLine bad = malformed.badLine().orElseThrow();
-        assertThat(bad).isEqualTo(new KconfigText.BadLine(new Code(code), line, latin1(unescaped(shown))));
+        assertThat(bad.code()).isEqualTo(new Code(code));
+        assertThat(bad.line()).isEqualTo(line);
+        assertThat(bad.text()).isEqualTo(latin1(unescaped(shown)));
         assertThat(malformed.entry("CONFIG_A")).isEmpty();
         assertThat(malformed.size()).isZero();
     }
@@ -146,8 +149,9 @@ class KconfigTextTest {
 
     @Test
     void overridesMayHaveAnyName() {
-        KconfigText text = KconfigText.parseOverrides(latin1(
-                "# what we know better\n\n \t\nLINUX_KERNEL_VERSION=0x060100\nCONFIG_HZ=1000\ndemo_limit=\"x\"\n"));
+        KconfigText text = KconfigText.parseOverrides(
+                latin1(
+                        "# what we know better\n\n \t\n\t # and more\n# CONFIG_X is not set\n\r\nLINUX_KERNEL_VERSION=0x060100\nCONFIG_HZ=1000\ndemo_limit=\"x\"\n"));
         assertThat(text.badLine()).isEmpty();
         assertThat(value(text, "LINUX_KERNEL_VERSION")).contains("0x060100");
         assertThat(value(text, "CONFIG_HZ")).contains("1000");
@@ -169,11 +173,39 @@ class KconfigTextTest {
                 "A, no-separator",
                 "A=, no-value",
                 "CONFIG_A, no-separator",
+                "CONFIG_A = 1, no-separator",
+                "CONFIG_A =1, no-separator",
+                "`CONFIG_A\t=1`, no-separator",
+                "CONFIG_A= 1, no-separator",
+                "`CONFIG_A=\t1`, no-separator",
+                "`CONFIG_A=1 `, no-separator",
+                "`CONFIG_A= `, no-separator",
+                "` CONFIG_A=1`, no-separator",
+                "CONFIG_A B=1, no-separator",
+                "CONFIG_A-B=1, no-separator",
+                "CONFIG_=, no-value",
+                "CONFIG_A:1, no-separator",
+                "; CONFIG_A=1, no-separator",
+                "export CONFIG_A=1, no-separator",
             })
     void everyOtherLineOfOverridesIsAnEntry(String line, String code) {
         KconfigText text = KconfigText.parseOverrides(latin1("OK=1\n" + line + "\n"));
-        assertThat(text.badLine().orElseThrow()).isEqualTo(new KconfigText.BadLine(new Code(code), 2, line));
+        KconfigText.BadLine bad = text.badLine().orElseThrow();
+        assertThat(bad.code()).isEqualTo(new Code(code));
+        assertThat(bad.line()).isEqualTo(2);
+        assertThat(bad.text()).isEqualTo(line);
+        assertThat(bad.why()).contains("NAME=VALUE");
         assertThat(text.entry("OK")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"CONFIG_\u00e4=1", "\u00e4=1", "\u00ef\u00bb\u00bfCONFIG_A=1", "CONFIG_A\u00a0=1"})
+    void aNameInOverridesIsAscii(String line) {
+        assertThat(KconfigText.parseOverrides(latin1(line))
+                        .badLine()
+                        .orElseThrow()
+                        .code())
+                .isEqualTo(Code.NO_SEPARATOR);
     }
 
     private static Optional<String> value(KconfigText text, String name) {

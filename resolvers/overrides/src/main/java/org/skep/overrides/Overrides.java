@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.skep.extern.Code;
 import org.skep.extern.Extern;
 import org.skep.extern.Origin;
@@ -21,6 +22,9 @@ import org.skep.resolver.Question;
  * <p>Immutable, and safe for use by any number of threads.
  */
 public final class Overrides implements ExternResolver {
+    /** A C identifier, with one character for each byte of a name that is not ASCII. */
+    private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_\\x80-\\uffff][A-Za-z0-9_\\x80-\\uffff]*");
+
     private final Entries entries;
 
     private Overrides(Entries entries) {
@@ -44,7 +48,9 @@ public final class Overrides implements ExternResolver {
         KconfigText lines = KconfigText.parseOverrides(text);
         if (lines.badLine().isPresent()) {
             KconfigText.BadLine bad = lines.badLine().get();
-            Answer refused = Answer.refused(bad.code(), bad.why(), bad.origin(label));
+            Answer refused = Answer.refused(
+                            bad.code(), bad.why() + ", so none of these overrides is used", bad.origin(label))
+                    .advising("write NAME=VALUE without blanks in line " + bad.line() + " of " + label);
             return new Overrides(extern -> Optional.of(refused));
         }
         return new Overrides(extern -> lines.entry(extern.name())
@@ -58,9 +64,15 @@ public final class Overrides implements ExternResolver {
      *
      * @param label how origins name the whole
      * @param values copied
+     * @throws IllegalArgumentException if a name is not a C identifier
      */
     public static Overrides of(String label, Map<String, ?> values) {
         Map<String, Object> byName = new HashMap<>(values);
+        for (String name : byName.keySet()) {
+            if (!IDENTIFIER.matcher(name).matches()) {
+                throw new IllegalArgumentException("\"" + name + "\" is not a C identifier");
+            }
+        }
         return new Overrides(extern ->
                 Optional.ofNullable(byName.get(extern.name())).map(value -> read(value, extern, Origin.of(label))));
     }
@@ -80,11 +92,14 @@ public final class Overrides implements ExternResolver {
         Optional<String> text = kconfig(value);
         if (text.isEmpty()) {
             String why = "a " + value.getClass().getSimpleName()
-                    + " is no value: text as in a configuration, an integer" + " or a boolean is";
+                    + " is not a value: text as in a configuration, an integer or a boolean is";
             return Answer.refused(Code.NOT_AN_INTEGER, why, label);
         }
         byte[] bytes = text.get().getBytes(StandardCharsets.UTF_8);
-        return KconfigValue.read(bytes, extern.type(), label.raw(extern.name() + "=" + text.get()));
+        Answer answer = KconfigValue.read(bytes, extern.type(), label.raw(extern.name() + "=" + text.get()));
+        return answer instanceof Answer.Refused refused && refused.code().equals(Code.NO_VALUE)
+                ? refused.advising("give " + extern.name() + " a value in " + label + ", or remove it there")
+                : answer;
     }
 
     /** The value as it would stand in a configuration. */

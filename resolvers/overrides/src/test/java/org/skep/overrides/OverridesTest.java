@@ -1,6 +1,7 @@
 package org.skep.overrides;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.skep.extern.Code;
 import org.skep.extern.Extern;
 import org.skep.extern.ExternType;
@@ -76,6 +78,7 @@ class OverridesTest {
         Answer.Refused refused = (Answer.Refused) ask(parse("CONFIG_HZ=1\nno entry\n"), "CONFIG_OTHER", INT);
         assertThat(refused.code()).isEqualTo(Code.NO_SEPARATOR);
         assertThat(refused.origin()).hasToString("mine:2");
+        assertThat(refused.advice().orElseThrow()).contains("NAME=VALUE without blanks", "line 2 of mine");
     }
 
     static Stream<Arguments> good() {
@@ -130,6 +133,18 @@ class OverridesTest {
         assertThat(refused.code()).isEqualTo(code);
         assertThat(refused.origin()).hasToString("mine");
         assertThat(ask(overrides, "Y", INT)).isInstanceOf(Answer.Found.class);
+    }
+
+    @Test
+    void anEmptyValueIsAdvisedOfByName() {
+        Answer.Refused refused = (Answer.Refused) ask(Overrides.of("mine", Map.of("X", "")), "X", INT);
+        assertThat(refused.advice()).contains("give X a value in mine, or remove it there");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "X ", " X", "1X", "X=", "X.Y", "CONFIG-X"})
+    void aNameIsAnIdentifier(String name) {
+        assertThatThrownBy(() -> Overrides.of("mine", Map.of(name, 1))).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
