@@ -106,7 +106,7 @@ public class DifferencesIT extends InFelix {
 
     @Test
     public void n10AnUnknownWeakLinuxNameIsZeroForEveryType() throws Exception {
-        Map<String, String> states = states(configured("\n"));
+        Map<String, String> states = states(configured("CONFIG_OTHER=y\n"));
         assertEquals("zero", states.get("LINUX_UNKNOWN_TRISTATE"));
         assertEquals("zero", states.get("LINUX_UNKNOWN_TEXT"));
         assertEquals("zero", states.get("LINUX_UNKNOWN_NUMBER"));

@@ -139,15 +139,7 @@ public final class KconfigResolver implements ExternResolver {
             Origin origin = entry.get().origin(usable.label());
             return KconfigValue.read(entry.get().value(), extern.type(), origin).looking(inVain);
         }
-        Answer.Absent absent = Answer.absent().looking(inVain).looking(List.of(noEntry(usable, extern.name())));
-        return usable.text().size() > 0 ? absent : absent.remarking(notOne(usable));
-    }
-
-    /** An empty file, or one of another kind: it has no bad line, and so says of everything that it is not there. */
-    private static Answer.Remark notOne(Search.Usable usable) {
-        return new Answer.Remark(
-                Code.NO_CONFIGURATION,
-                usable.label() + " has no CONFIG_ entry at all: it is no configuration of a kernel.");
+        return Answer.absent().looking(inVain).looking(List.of(noEntry(usable, extern.name())));
     }
 
     /** Without a source nobody can tell whether there is a configuration, so nothing is known to be absent. */

@@ -27,6 +27,9 @@ import org.skep.source.Kconfig;
  * noted, and the next source is asked; what is there and can't be used ends the search as much as what can.
  */
 final class Search {
+    private static final String NO_ENTRY =
+            "the configuration can't be used: it has no CONFIG_ entry, so it is not a kernel's configuration";
+
     private final SizeLimit limit;
     private final Target target;
     private final Iterator<InstalledSource> sources;
@@ -51,7 +54,7 @@ final class Search {
     /**
      * A configuration.
      *
-     * @param text well-formed
+     * @param text well-formed, with one entry at least
      */
     record Usable(String label, KconfigText text) implements Outcome {}
 
@@ -144,8 +147,13 @@ final class Search {
     }
 
     private static Outcome outcome(String label, KconfigText text) {
-        return text.badLine()
-                .<Outcome>map(bad -> new Unusable(label, bad.code(), bad.why(), bad.origin(label)))
-                .orElseGet(() -> new Usable(label, text));
+        if (text.badLine().isPresent()) {
+            KconfigText.BadLine bad = text.badLine().get();
+            return new Unusable(label, bad.code(), bad.why(), bad.origin(label));
+        }
+        // An empty file, a page of HTML, a pointer of Git LFS: nothing in it says which externs are absent.
+        return text.size() == 0
+                ? new Unusable(label, Code.SOURCE_DAMAGED, NO_ENTRY, Origin.of(label))
+                : new Usable(label, text);
     }
 }

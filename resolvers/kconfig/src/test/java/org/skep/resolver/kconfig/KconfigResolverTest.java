@@ -126,13 +126,27 @@ class KconfigResolverTest {
                         "/forbidden: permission denied");
     }
 
-    @Test
-    void anEmptyConfigurationIsOneAndRemarkedOn() throws IOException {
-        assertThat(ask(names("CONFIG_HZ"), source("empty", text("/empty", "")), source("b", text("/b", TEXT)))
-                        .get("CONFIG_HZ"))
-                .isInstanceOfSatisfying(Answer.Absent.class, absent -> assertThat(absent.remarks())
-                        .singleElement()
-                        .satisfies(remark -> assertThat(remark.text()).contains("/empty has no CONFIG_ entry")));
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "\n\n",
+                "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 271013\n",
+                "<!DOCTYPE html><html><body>Not found</body></html>",
+                "# CONFIG_HZ is not set\n",
+                " CONFIG_HZ=250\n",
+                "\ufffe\u0000C\u0000O\u0000N\u0000F\u0000I\u0000G\u0000_",
+            })
+    void difference15ATextWithoutAnEntryIsDamaged(String text) throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        for (byte[] given : List.of(bytes, gzip(bytes))) {
+            InstalledSource empty = source("empty", target -> Finding.of(Kconfig.of("/empty", given)));
+            Answer.Refused refused =
+                    (Answer.Refused) ask(names("CONFIG_HZ"), empty, source("next", text("/next", TEXT)))
+                            .get("CONFIG_HZ");
+            assertThat(refused.code()).isEqualTo(Code.SOURCE_DAMAGED);
+            assertThat(refused.origin()).hasToString("/empty");
+        }
     }
 
     /** behaviour: libbpf refuses the object. */
@@ -338,7 +352,7 @@ class KconfigResolverTest {
                         source("first", text("/first", TEXT)),
                         source("second", text("/second", "CONFIG_HZ=100\n")),
                         source("third", target -> Finding.nothing(Looked.at("/third", "no such file"))),
-                        source("fourth", text("/fourth", "# CONFIG_HZ is not set\n")),
+                        source("fourth", text("/fourth", "# CONFIG_HZ is not set\nCONFIG_B=y\n")),
                         source("fifth", target -> {
                             throw new SourceGoneException("fifth");
                         }),
