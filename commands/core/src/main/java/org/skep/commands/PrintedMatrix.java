@@ -182,9 +182,7 @@ final class PrintedMatrix implements Report {
                 Attempt attempt = row.get(i);
                 String heading = headings.get(i);
                 attempt.errors().forEach(problem -> note(failures, Trouble.of(attempt, problem), heading));
-                attempt.warnings().stream()
-                        .filter(warning -> !isMeant(warning, attempt.machine()))
-                        .forEach(problem -> note(warnings, Trouble.warned(attempt, problem), heading));
+                attempt.warnings().forEach(problem -> note(warnings, Trouble.warned(attempt, problem), heading));
             }
         }
         print(out, "FAILED", failures);
@@ -193,11 +191,6 @@ final class PrintedMatrix implements Report {
             out.gap();
             out.line(Style.FAINT, "resolve, or explain, on one of them tells more.");
         }
-    }
-
-    /** Whoever gives a configuration in place of the machine's knows that it is another kernel's. */
-    private static boolean isMeant(Problem warning, Machine machine) {
-        return warning.code().equals(Code.OTHER_KERNEL) && machine.kconfig().isPresent();
     }
 
     private static void note(Map<Trouble, List<String>> troubles, Trouble trouble, String heading) {

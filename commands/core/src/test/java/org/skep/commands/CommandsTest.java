@@ -730,9 +730,9 @@ class CommandsTest {
         assertThat(out())
                 .contains(
                         """
-                  WARNED  EXTERN  ON    BECAUSE
-                  -       -       all   no-configuration
-                          -       root  other-kernel
+                  WARNED  EXTERN  ON   BECAUSE
+                  -       -       all  no-configuration
+                          -       all  other-kernel
 
                 resolve, or explain, on one of them tells more.
                 """);

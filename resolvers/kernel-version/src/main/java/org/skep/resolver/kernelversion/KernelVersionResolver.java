@@ -6,9 +6,11 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
@@ -19,6 +21,7 @@ import org.skep.extern.Looked;
 import org.skep.extern.Origin;
 import org.skep.extern.Value;
 import org.skep.machine.ContradictedReleaseException;
+import org.skep.machine.KernelVersion;
 import org.skep.machine.Target;
 import org.skep.machine.VersionEvidence;
 import org.skep.resolver.Answer;
@@ -30,6 +33,9 @@ import org.skep.resolver.Resolves;
  * Answers {@code LINUX_KERNEL_VERSION} with the version of the target's kernel as {@code KERNEL_VERSION} has it, from
  * the first place that gives one. Where none does, the extern is refused even when it is weak: version 0.0.0 would take
  * a program's oldest branches.
+ *
+ * <p>Where a root has a release and nothing else, the third number of a release that a distribution has frozen
+ * ({@code 6.1.0-50-amd64}) comes from the header of the kernel's configuration.
  */
 @Component(
         configurationPid = "org.skep.resolver.kernelversion",
@@ -43,6 +49,10 @@ public final class KernelVersionResolver implements ExternResolver {
     static final String NAME_SERVED = "LINUX_KERNEL_VERSION";
     /** The service.ranking of the factory. */
     public static final int RANKING = 300;
+
+    /** What a kernel tells of itself, and an image that never ran lacks. */
+    private static final Set<VersionEvidence> OF_A_KERNEL_THAT_RUNS =
+            Set.of(VersionEvidence.UBUNTU_SIGNATURE, VersionEvidence.DEBIAN_BUILD);
 
     /** The settings of the pid {@code org.skep.resolver.kernelversion}. */
     @ObjectClassDefinition(name = "Skep: kernel version", description = "Answers LINUX_KERNEL_VERSION")
@@ -65,27 +75,27 @@ public final class KernelVersionResolver implements ExternResolver {
     public Map<String, Answer> resolve(Question question) throws IOException {
         boolean asked =
                 question.externs().stream().anyMatch(extern -> extern.name().equals(NAME_SERVED));
-        return asked ? Map.of(NAME_SERVED, version(question.target(), question.explain())) : Map.of();
+        return asked ? Map.of(NAME_SERVED, version(question)) : Map.of();
     }
 
     @Override
     public List<Looked> survey(Question question) throws IOException {
         List<Looked> looked = new ArrayList<>();
-        Optional<VersionEvidence.Statement> first = look(question.target(), false, looked);
+        Optional<VersionEvidence.Statement> first = look(question, false, looked);
         first.ifPresent(statement -> looked.add(Looked.at(statement.origin(), words(statement))));
         return looked;
     }
 
-    private static Answer version(Target target, boolean explain) throws IOException {
+    private static Answer version(Question question) throws IOException {
         List<Looked> looked = new ArrayList<>();
         Optional<VersionEvidence.Statement> first;
         try {
-            first = look(target, explain, looked);
+            first = look(question, question.explain(), looked);
         } catch (ContradictedReleaseException e) {
             return Answer.refused(Code.OTHER_KERNEL, e.getReason(), Origin.of(e.getFile()));
         }
         if (first.isEmpty()) {
-            Origin origin = Origin.of(VersionEvidence.RELEASE.display(target));
+            Origin origin = Origin.of(VersionEvidence.RELEASE.display(question.target()));
             return Answer.refused(Code.NO_VERSION, "nothing on the target tells the kernel's version", origin)
                     .looking(looked);
         }
@@ -98,9 +108,11 @@ public final class KernelVersionResolver implements ExternResolver {
      *
      * @param all whether to look at the rest too
      */
-    private static Optional<VersionEvidence.Statement> look(Target target, boolean all, List<Looked> looked)
+    private static Optional<VersionEvidence.Statement> look(Question question, boolean all, List<Looked> looked)
             throws IOException {
+        Target target = question.target();
         Optional<VersionEvidence.Statement> first = Optional.empty();
+        Set<VersionEvidence> missing = EnumSet.noneOf(VersionEvidence.class);
         for (VersionEvidence evidence : VersionEvidence.values()) {
             if (first.isPresent() && !all) {
                 break;
@@ -108,11 +120,15 @@ public final class KernelVersionResolver implements ExternResolver {
             try {
                 VersionEvidence.Statement statement = evidence.read(target);
                 if (first.isEmpty() && statement.version().isPresent()) {
-                    first = Optional.of(statement);
+                    boolean onlyRelease = missing.containsAll(OF_A_KERNEL_THAT_RUNS);
+                    first = Optional.of(onlyRelease ? completed(statement, question, looked) : statement);
                 } else {
                     looked.add(Looked.at(statement.origin(), words(statement)));
                 }
-            } catch (NoSuchFileException | AccessDeniedException e) {
+            } catch (NoSuchFileException e) {
+                missing.add(evidence);
+                looked.add(Looked.at(evidence.display(target), e));
+            } catch (AccessDeniedException e) {
                 looked.add(Looked.at(evidence.display(target), e));
             } catch (InterruptedIOException | ClosedByInterruptException e) {
                 throw e;
@@ -124,6 +140,30 @@ public final class KernelVersionResolver implements ExternResolver {
             }
         }
         return first;
+    }
+
+    /**
+     * What a release says whose third number a distribution has frozen, with the third number from the header of the
+     * configuration, if that is of the same release series.
+     */
+    private static VersionEvidence.Statement completed(
+            VersionEvidence.Statement release, Question question, List<Looked> looked) throws IOException {
+        if (release.isExact()) {
+            return release;
+        }
+        KernelVersion version = release.version().orElseThrow();
+        Optional<ConfigurationHeader> header = ConfigurationHeader.find(question, looked);
+        if (header.isEmpty()) {
+            return release;
+        }
+        KernelVersion configured = header.get().version();
+        if (configured.major() != version.major() || configured.minor() != version.minor()) {
+            looked.add(Looked.at(header.get().origin(), "of another release series: " + configured));
+            return release;
+        }
+        looked.add(Looked.at(release.origin(), words(release)));
+        return new VersionEvidence.Statement(
+                Optional.of(configured), header.get().origin(), true);
     }
 
     private static String words(VersionEvidence.Statement statement) {

@@ -3,10 +3,15 @@ package org.skep.resolver.kernelversion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +22,9 @@ import org.skep.extern.Value;
 import org.skep.itest.junit.Asking;
 import org.skep.machine.Target;
 import org.skep.resolver.Answer;
+import org.skep.source.Finding;
+import org.skep.source.InstalledSource;
+import org.skep.source.Kconfig;
 import org.skep.testkit.Externs;
 import org.skep.testkit.Machine;
 import org.skep.testkit.ResolverContract;
@@ -54,6 +62,72 @@ class KernelVersionResolverTest {
         machine(signature, build, release);
         Answer.Found found = (Answer.Found) ask();
         assertThat(found.value()).isEqualTo(new Value.Number(Integer.decode(code)));
+    }
+
+    /** The columns: signature, build, release, header of the configuration, and the version and where it is from. */
+    @ParameterizedTest(name = "{6}")
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "-, -, 6.1.0-50-amd64, 6.1.192, 0x0601c0, config:3, the header's",
+                "-, -, 6.8.0-31-generic, 6.8.1-rc2, 0x060801, config:3, the header's with a suffix",
+                "-, -, 4.9.0-1-amd64, 4.9.300, 0x0409ff, config:3, the header's over 255",
+                "-, -, 6.1.0-50-amd64, 6.2.3, 0x060100, osrelease, another series",
+                "-, -, 6.1.0-50-amd64, 5.1.192, 0x060100, osrelease, another major version",
+                "-, -, 6.1.0-50-amd64, -, 0x060100, osrelease, no header",
+                "-, -, 6.1.150-custom, 6.1.192, 0x060196, osrelease, a release that is not frozen",
+                "-, #1 SMP, 6.1.0-50-amd64, 6.1.192, 0x060100, osrelease, a root with uname -v",
+                "-, Debian 6.1.176-1, 6.1.0-50-amd64, 6.1.192, 0x0601b0, version, Debian's uname -v",
+                "Ubuntu 6.8.0-31.31-generic 6.8.1, -, 6.8.0-31-generic, 6.8.9, 0x060801, version_signature, Ubuntu's",
+                "Ubuntu, -, 6.8.0-31-generic, 6.8.9, 0x060800, osrelease, a root with version_signature",
+            })
+    void whereARootHasOnlyAReleaseTheHeaderOfItsConfigurationCompletesIt(
+            String signature, String build, String release, String header, String code, String from, String about)
+            throws IOException {
+        machine(signature, build, release);
+        byte[] text = headed(header).getBytes(StandardCharsets.ISO_8859_1);
+        for (byte[] raw : List.of(text, gzip(text))) {
+            Answer.Found found = (Answer.Found) ask(source("boot", Kconfig.of("config", raw)));
+            assertThat(found.value()).isEqualTo(new Value.Number(Integer.decode(code)));
+            assertThat(found.origin().toString()).endsWith(from);
+        }
+    }
+
+    @Test
+    void theHeaderIsThatOfTheConfigurationThatCounts() throws IOException {
+        machine(null, null, "6.1.0-50-amd64");
+        InstalledSource none =
+                new InstalledSource("none", target -> Finding.nothing(Looked.at("/gone", "no such file")));
+        InstalledSource denied = new InstalledSource("denied", target -> {
+            throw new AccessDeniedException("x");
+        });
+        InstalledSource first =
+                source("first", Kconfig.of("first", headed("6.1.5").getBytes(StandardCharsets.ISO_8859_1)));
+        InstalledSource next =
+                source("next", Kconfig.of("next", headed("6.1.6").getBytes(StandardCharsets.ISO_8859_1)));
+        Answer.Found found = (Answer.Found) ask(none, denied, first, next);
+        assertThat(found.origin()).hasToString("first:3");
+        assertThat(found.origin().raw()).contains("# Linux/x86 6.1.5 Kernel Configuration");
+        assertThat(found.looked())
+                .extracting(Looked::toString)
+                .contains("/gone: no such file", "denied: permission denied")
+                .anySatisfy(looked -> assertThat(looked).endsWith("osrelease: 6.1.0, 0x060100"));
+
+        InstalledSource cut = source("cut", Kconfig.of("cut", Arrays.copyOf(gzip(new byte[1000]), 12)));
+        assertThat(((Answer.Found) ask(cut, next)).origin())
+                .as("a damaged configuration ends the search for one")
+                .hasToString(root + "/proc/sys/kernel/osrelease");
+    }
+
+    @Test
+    void aReleaseThatWasGivenWithTheRootIsCompletedToo() throws IOException {
+        InstalledSource boot =
+                source("boot", Kconfig.of("config", headed("6.1.192").getBytes(StandardCharsets.ISO_8859_1)));
+        Asking question = Asking.of(Target.at(root).withRelease("6.1.0-50-amd64"), Asking.integer(NAME))
+                .from(boot);
+        Answer.Found found = (Answer.Found) resolver.resolve(question).get(NAME);
+        assertThat(found.value()).isEqualTo(new Value.Number(0x0601c0));
+        assertThat(resolver.survey(question)).extracting(Looked::toString).contains("config:3: 6.1.192, 0x0601c0");
     }
 
     @Test
@@ -131,9 +205,26 @@ class KernelVersionResolverTest {
         assertThat(((Value.Number) found.value()).bits() >> 16).isEqualTo(Long.parseLong(major));
     }
 
-    private Answer ask() throws IOException {
-        return resolver.resolve(Asking.of(Target.at(root), Asking.integer(NAME)))
+    private Answer ask(InstalledSource... sources) throws IOException {
+        return resolver.resolve(Asking.of(Target.at(root), Asking.integer(NAME)).from(sources))
                 .get(NAME);
+    }
+
+    private static InstalledSource source(String name, Kconfig kconfig) {
+        return new InstalledSource(name, target -> Finding.of(kconfig));
+    }
+
+    private static String headed(String version) {
+        String header = version == null ? "#" : "# Linux/x86 " + version + " Kernel Configuration";
+        return "#\n# Automatically generated file; DO NOT EDIT.\n" + header + "\n#\nCONFIG_HZ=250\n";
+    }
+
+    private static byte[] gzip(byte[] text) throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+            out.write(text);
+        }
+        return packed.toByteArray();
     }
 
     private void machine(String signature, String build, String release) throws IOException {
