@@ -5,6 +5,7 @@ import static org.junit.Assert.assertArrayEquals;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNotNull;
+import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import java.io.ByteArrayOutputStream;
@@ -27,10 +28,12 @@ import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.framework.wiring.FrameworkWiring;
+import org.skep.extern.Code;
 import org.skep.kernel.SyscallProvider;
 import org.skep.kernel.TestRun;
 import org.skep.loader.BpfLoader;
 import org.skep.loader.LoadOptions;
+import org.skep.loader.LoadRefusedException;
 import org.skep.loader.LoadedObject;
 import org.skep.loader.ObjectFile;
 import org.skep.loader.Resolution;
@@ -221,6 +224,24 @@ public class SwappingIT extends InFelix {
         set("target.root", root.toString(), dto -> dto.resolversExclude.length == 0);
         assertEquals("2", states(resolve(object, options)).get(HZ));
         assertEquals("never restarted", core, context.getServiceReference(SkepRuntime.class));
+    }
+
+    @Test
+    public void nothingIsLoadedBeforeWhatIsRequiredIsThere() throws Exception {
+        install("org.skep.syscallprovider.dryrun");
+        BpfLoader loader = service(BpfLoader.class);
+        LoadOptions pretending = LoadOptions.defaults().provider("dry-run");
+        set("resolvers.require", "overrides, late", dto -> dto.resolversRequire.length == 2);
+        set("sources.require", "boot-file", dto -> dto.sourcesRequire.length == 1);
+        LoadRefusedException refused = assertThrows(LoadRefusedException.class, () -> loader.load(object, pretending));
+        assertEquals(Code.NO_RESOLVER, refused.code());
+        assertTrue(refused.getMessage(), refused.getMessage().contains("the resolver late (resolvers.require)"));
+        assertFalse(refused.getMessage(), refused.getMessage().contains("overrides"));
+        register("late", 2000, ".kconfig", HZ, everything(1));
+        loader.load(object, pretending).close();
+        bundle("org.skep.kconfigsource.bootfile").stop();
+        refused = assertThrows(LoadRefusedException.class, () -> loader.load(object, pretending));
+        assertTrue(refused.getMessage(), refused.getMessage().contains("boot-file (sources.require)"));
     }
 
     @Test

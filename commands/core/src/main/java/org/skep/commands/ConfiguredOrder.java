@@ -18,11 +18,17 @@ import org.skep.runtime.SourceDTO;
  * @param setting what its settings begin with: {@code resolvers}, {@code sources}
  * @param first the names of those who are asked before all others
  * @param excluded the names of those who are not asked
+ * @param required the names of those without which nothing is loaded
  * @param installed the names of those who are there, asked or not
  * @param problems what is configured and can't be, each in a sentence
  */
 record ConfiguredOrder(
-        String setting, List<String> first, List<String> excluded, Set<String> installed, List<String> problems) {
+        String setting,
+        List<String> first,
+        List<String> excluded,
+        List<String> required,
+        Set<String> installed,
+        List<String> problems) {
     /** The pid that the settings are those of. */
     static final String PID = "org.skep.core";
 
@@ -31,6 +37,7 @@ record ConfiguredOrder(
                 "resolvers",
                 List.of(state.settings.resolversOrder),
                 List.of(state.settings.resolversExclude),
+                List.of(state.settings.resolversRequire),
                 names(Stream.of(state.resolvers).map((ResolverDTO resolver) -> resolver.name), state, "resolver"),
                 List.of(state.settings.problems));
     }
@@ -40,6 +47,7 @@ record ConfiguredOrder(
                 "sources",
                 List.of(state.settings.sourcesOrder),
                 List.of(state.settings.sourcesExclude),
+                List.of(state.settings.sourcesRequire),
                 names(Stream.of(state.sources).map((SourceDTO source) -> source.name), state, "source"),
                 List.of(state.settings.problems));
     }
@@ -59,6 +67,11 @@ record ConfiguredOrder(
         if (!first.isEmpty()) {
             out.line(Style.FAINT, "  first, by " + setting + ".order of " + PID + ": " + String.join(", ", first));
         }
+        if (!required.isEmpty()) {
+            out.line(
+                    Style.FAINT,
+                    "  required for a load, by " + setting + ".require of " + PID + ": " + String.join(", ", required));
+        }
     }
 
     /** Says which names nobody has: most likely a slip of the pen, which otherwise nobody would see. */
@@ -66,6 +79,7 @@ record ConfiguredOrder(
         problems.forEach(problem -> err.line(Style.WARNING, "skep: " + PID + ": " + problem));
         tellUnknown(err, setting + ".order", first);
         tellUnknown(err, setting + ".exclude", excluded);
+        tellUnknown(err, setting + ".require", required);
     }
 
     private void tellUnknown(Page err, String property, List<String> names) {
@@ -79,9 +93,10 @@ record ConfiguredOrder(
         }
     }
 
-    /** {@code "order":[…],"exclude":[…]}. */
+    /** {@code "order":[…],"exclude":[…],"require":[…]}. */
     void write(JsonLines.Line json) throws IOException {
         json.texts("order", first);
         json.texts("exclude", excluded);
+        json.texts("require", required);
     }
 }

@@ -107,7 +107,7 @@ final class Resolvers implements Callable<Integer> {
 
     /**
      * {@code {"target","resolvers":[{"name","sections","names","ranking","serviceId","stuck","found"}],"rejected":[…],
-     * "failedListeners":[…],"settings":{"order":[…],"exclude":[…]}}}.
+     * "failedListeners":[…],"settings":{"order":[…],"exclude":[…],"require":[…]}}}.
      */
     private void write(Machine machine, RuntimeDTO found, List<ResolverDTO> resolvers, ConfiguredOrder order) {
         new JsonLines(console.out().stream()).line(json -> {

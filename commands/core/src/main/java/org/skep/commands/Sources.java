@@ -90,8 +90,8 @@ final class Sources implements Callable<Integer> {
 
     /**
      * {@code {"target","sources":[{"name","ranking","serviceId","kconfig","used","inVain":[…]}],"rejected":[…],
-     * "failedListeners":[…],"settings":{"order":[…],"exclude":[…],"kconfig"}}}; the last is the file that stands in for
-     * all sources, or null.
+     * "failedListeners":[…],"settings":{"order":[…],"exclude":[…],"require":[…],"kconfig"}}}; the last is the file that
+     * stands in for all sources, or null.
      */
     private void write(Machine machine, RuntimeDTO found, Optional<SourceDTO> used, ConfiguredOrder order) {
         new JsonLines(console.out().stream()).line(json -> {

@@ -952,13 +952,13 @@ class CommandsTest {
                 {"name":"proc-config","ranking":100,"serviceId":"100","kconfig":"/proc/config.gz","used":true,\
                 "inVain":[]}],\
                 "rejected":[{"name":"broken-source","serviceId":"7","reason":"org.skep.sections is missing"}],\
-                "failedListeners":[],"settings":{"order":[],"exclude":[],"kconfig":null}}
+                "failedListeners":[],"settings":{"order":[],"exclude":[],"require":[],"kconfig":null}}
                 {"target":"/","resolvers":[\
                 {"name":"kconfig","sections":[".kconfig",".extern"],"names":["CONFIG_*"],"ranking":100,\
                 "serviceId":"1099511627776","stuck":false,\
                 "found":["/boot/config: no such file","/proc/config.gz: 1745 entries"]}],\
                 "rejected":[{"name":"broken-resolver","serviceId":"7","reason":"org.skep.sections is missing"}],\
-                "failedListeners":[],"settings":{"order":[],"exclude":[]}}
+                "failedListeners":[],"settings":{"order":[],"exclude":[],"require":[]}}
                 """);
     }
 

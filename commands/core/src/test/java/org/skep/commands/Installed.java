@@ -197,6 +197,8 @@ final class Installed implements ObjectResolver, SkepRuntime {
         SettingsDTO settings = new SettingsDTO();
         settings.problems = new String[0];
         settings.resolversOrder = new String[0];
+        settings.resolversRequire = new String[0];
+        settings.sourcesRequire = new String[0];
         settings.resolversExclude = new String[0];
         settings.sourcesOrder = new String[0];
         settings.sourcesExclude = new String[0];

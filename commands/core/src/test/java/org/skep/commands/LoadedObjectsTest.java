@@ -314,6 +314,7 @@ class LoadedObjectsTest {
     void settingsThatDepartFromRankingsShow() {
         installed.settings.resolversOrder = new String[] {"kconfig", "kconfg"};
         installed.settings.sourcesExclude = new String[] {"broken-source", "boot"};
+        installed.settings.resolversRequire = new String[] {"kconfig"};
         installed.settings.kconfigPath = "/etc/my.config";
         installed.rejected.add(Installed.rejected("listener"));
 
@@ -322,6 +323,7 @@ class LoadedObjectsTest {
 
         assertThat(out())
                 .contains("  first, by resolvers.order of org.skep.core: kconfig, kconfg\n")
+                .contains("  required for a load, by resolvers.require of org.skep.core: kconfig\n")
                 .contains("  none is asked: by kconfig.path of org.skep.core, /etc/my.config stands in for all\n")
                 .contains(
                         """

@@ -10,10 +10,14 @@ public class SettingsDTO extends DTO {
     public String[] resolversOrder;
     /** The resolvers that are not asked. */
     public String[] resolversExclude;
+    /** The resolvers without which nothing is loaded. */
+    public String[] resolversRequire;
     /** The sources that are asked before all others, in this order. */
     public String[] sourcesOrder;
     /** The sources that are not asked. */
     public String[] sourcesExclude;
+    /** The sources without which nothing is loaded. */
+    public String[] sourcesRequire;
     /** The root of the machine that is asked about when nobody names another. */
     public String targetRoot;
     /** The release of that machine's kernel; null when its root tells. */

@@ -87,6 +87,15 @@ public final class Core extends Engine {
 
         /** Names. */
         @AttributeDefinition(
+                name = "Required resolvers",
+                description = "Names of resolvers without which nothing is loaded, separated by commas: a load is"
+                        + " refused until all of them are there. For those whose bundles may start after the"
+                        + " application's, such as overrides.",
+                required = false)
+        String[] resolvers_require() default {};
+
+        /** Names. */
+        @AttributeDefinition(
                 name = "Order of sources",
                 description = "Names of configuration sources that are asked before all others, in this order,"
                         + " separated by commas. The others follow by ranking. skep:sources lists the names.",
@@ -99,6 +108,14 @@ public final class Core extends Engine {
                 description = "Names of configuration sources that are not asked, separated by commas.",
                 required = false)
         String[] sources_exclude() default {};
+
+        /** Names. */
+        @AttributeDefinition(
+                name = "Required sources",
+                description = "Names of configuration sources without which nothing is loaded, separated by commas: a"
+                        + " load is refused until all of them are there.",
+                required = false)
+        String[] sources_require() default {};
 
         /** A folder. */
         @AttributeDefinition(

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.skep.core.TimedCalls.Callee;
 import org.skep.extern.Code;
 import org.skep.extern.Extern;
@@ -96,11 +97,18 @@ final class Interrogation {
         return answers;
     }
 
+    /** What the settings require of a load and is not there. */
+    Optional<Problem> missing() {
+        return panel.missing().map(what -> Problem.of(
+                        Code.NO_RESOLVER, subject.object(), "required by the settings, and not there: " + what)
+                .advise("wait until it is there, or correct the setting"));
+    }
+
     Resolution resolution() {
         List<ResolvedExtern> externs =
                 searches.values().stream().map(search -> search.verdict(panel)).toList();
-        List<Problem> warnings = merged(searches.values().stream()
-                .flatMap(search -> search.warnings().stream())
+        List<Problem> warnings = merged(Stream.concat(
+                        missing().stream(), searches.values().stream().flatMap(search -> search.warnings().stream()))
                 .toList());
         return new Resolution(subject.object(), subject.order(), target, kconfig, externs, images(externs), warnings);
     }

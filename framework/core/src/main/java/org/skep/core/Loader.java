@@ -57,7 +57,7 @@ final class Loader implements BpfLoader {
         Subject subject = Subject.of(object);
         ResolveOptions recording = Remembered.recording(options.resolveOptions());
         long asOf = freshness.changes();
-        Resolution resolution = resolving.resolve(subject, recording);
+        Resolution resolution = resolving.resolveToLoad(subject, recording);
         // The machine that was asked about, whatever is set by now.
         if (!pretends && !isRunning(resolution.target())) {
             throw foreign(file.name(), resolution.target());

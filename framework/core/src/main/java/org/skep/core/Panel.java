@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.skep.extern.Extern;
 import org.skep.loader.OwnResolver;
 import org.skep.loader.ResolveOptions;
@@ -27,8 +28,13 @@ import org.skep.source.SourceGoneException;
  * @param members the resolvers
  * @param sources the sources of configurations
  * @param advice what to do when they come to nothing
+ * @param missing what is not there and is required by the settings, in words
  */
-record Panel(List<Whiteboard.Member<ExternResolver>> members, List<InstalledSource> sources, Advice advice) {
+record Panel(
+        List<Whiteboard.Member<ExternResolver>> members,
+        List<InstalledSource> sources,
+        Advice advice,
+        Optional<String> missing) {
     /** What a resolver of an application's own has for a service id: no service has it. */
     private static final long NO_SERVICE = -1;
 
@@ -45,7 +51,24 @@ record Panel(List<Whiteboard.Member<ExternResolver>> members, List<InstalledSour
         }
         options.asksLast().forEach(own -> members.add(member(own)));
         return new Panel(
-                List.copyOf(members), installed(sources, settings, options, calls), Advice.under(settings, options));
+                List.copyOf(members),
+                installed(sources, settings, options, calls),
+                Advice.under(settings, options),
+                missing(resolvers, sources, settings));
+    }
+
+    private static Optional<String> missing(
+            Whiteboard.Snapshot<ExternResolver> resolvers,
+            Whiteboard.Snapshot<KconfigSource> sources,
+            Settings settings) {
+        List<String> missing = new ArrayList<>();
+        settings.resolvers()
+                .missing(resolvers.members())
+                .forEach(name -> missing.add("the resolver " + name + " (resolvers.require)"));
+        settings.sources()
+                .missing(sources.members())
+                .forEach(name -> missing.add("the configuration source " + name + " (sources.require)"));
+        return missing.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", missing));
     }
 
     /** Those of a whiteboard who are asked, in order: neither the settings nor the options exclude them. */

@@ -1,6 +1,9 @@
 package org.skep.core;
 
+import java.util.Optional;
 import org.skep.extern.BpfObjectException;
+import org.skep.extern.Problem;
+import org.skep.loader.LoadRefusedException;
 import org.skep.loader.ObjectFile;
 import org.skep.loader.ObjectResolver;
 import org.skep.loader.Resolution;
@@ -48,19 +51,39 @@ final class Resolving implements ObjectResolver {
         return asked(subject, options, false).resolution();
     }
 
+    /**
+     * The same for a load.
+     *
+     * @throws LoadRefusedException when something that the settings require is not there; nothing is asked then
+     */
+    Resolution resolveToLoad(Subject subject, ResolveOptions options)
+            throws InterruptedException, LoadRefusedException {
+        Interrogation interrogation = prepared(subject, options, false);
+        Optional<Problem> missing = interrogation.missing();
+        if (missing.isPresent()) {
+            throw new LoadRefusedException(missing.get());
+        }
+        interrogation.askEverybody();
+        return interrogation.resolution();
+    }
+
     /** Everybody has been asked: for what was open, or for everything if it is to be explained. */
     Interrogation asked(Subject subject, ResolveOptions options, boolean explain) throws InterruptedException {
+        Interrogation interrogation = prepared(subject, options, explain);
+        interrogation.askEverybody();
+        return interrogation;
+    }
+
+    private Interrogation prepared(Subject subject, ResolveOptions options, boolean explain) {
         Settings now = settings;
         TimedCalls timed = calls(now);
-        Interrogation interrogation = new Interrogation(
+        return new Interrogation(
                 subject,
                 options.target().orElse(now.target()),
                 options.kconfig().map(Kconfig::label),
                 Panel.of(resolvers.snapshot(), sources.snapshot(), now, options, timed),
                 timed,
                 explain);
-        interrogation.askEverybody();
-        return interrogation;
     }
 
     /** Calls that take no longer than these settings allow. */

@@ -46,18 +46,29 @@ record Settings(
      *
      * @param first names of those who come before all others, in this order
      * @param excluded names of those who are not asked
+     * @param required names of those without which nothing is loaded
      */
-    record Roster(List<String> first, Set<String> excluded) {
-        static final Roster AS_RANKED = new Roster(List.of(), Set.of());
+    record Roster(List<String> first, Set<String> excluded, List<String> required) {
+        static final Roster AS_RANKED = new Roster(List.of(), Set.of(), List.of());
 
         Roster {
             first = List.copyOf(first);
             excluded = Set.copyOf(excluded);
+            required = List.copyOf(required);
         }
 
         /** From lists as a configuration has them: arrays, or one text with commas, as a file of settings has it. */
-        static Roster of(String[] order, String[] exclude) {
-            return new Roster(names(order), Set.copyOf(names(exclude)));
+        static Roster of(String[] order, String[] exclude, String[] require) {
+            return new Roster(names(order), Set.copyOf(names(exclude)), names(require));
+        }
+
+        /** The required names that no member has which is asked. */
+        List<String> missing(List<? extends Whiteboard.Member<?>> members) {
+            return required.stream()
+                    .filter(name -> excluded.contains(name)
+                            || members.stream()
+                                    .noneMatch(member -> member.name().equals(name)))
+                    .toList();
         }
 
         /** The members who are asked, in order; members of one name keep the order of their rankings. */
@@ -96,8 +107,14 @@ record Settings(
         Target target = target(root, configuration.target_release(), before.target());
         return new Settings(
                 timeLimit,
-                Roster.of(configuration.resolvers_order(), configuration.resolvers_exclude()),
-                Roster.of(configuration.sources_order(), configuration.sources_exclude()),
+                Roster.of(
+                        configuration.resolvers_order(),
+                        configuration.resolvers_exclude(),
+                        configuration.resolvers_require()),
+                Roster.of(
+                        configuration.sources_order(),
+                        configuration.sources_exclude(),
+                        configuration.sources_require()),
                 target,
                 path("kconfig.path", configuration.kconfig_path()),
                 problems);
@@ -143,8 +160,10 @@ record Settings(
         dto.timeLimitMillis = timeLimit.toMillis();
         dto.resolversOrder = resolvers.first().toArray(String[]::new);
         dto.resolversExclude = resolvers.excluded().stream().sorted().toArray(String[]::new);
+        dto.resolversRequire = resolvers.required().toArray(String[]::new);
         dto.sourcesOrder = sources.first().toArray(String[]::new);
         dto.sourcesExclude = sources.excluded().stream().sorted().toArray(String[]::new);
+        dto.sourcesRequire = sources.required().toArray(String[]::new);
         dto.targetRoot = target.root().toString();
         dto.targetRelease = target.givenRelease().orElse(null);
         dto.kconfigPath = kconfig.map(Path::toString).orElse(null);

@@ -44,19 +44,18 @@ class SettingsTest {
                     () -> Map.of(KconfigSource.NAME, name.substring(0, 1), "service.ranking", own),
                     Handle.of(target -> null));
         }
-        List<String> arranged =
-                Settings.Roster.of(new String[] {order}, new String[] {exclude})
-                        .arrange(all.snapshot().members())
-                        .stream()
-                        .map(member -> member.name() + member.serviceId())
-                        .toList();
+        List<String> arranged = Settings.Roster.of(new String[] {order}, new String[] {exclude}, new String[0])
+                .arrange(all.snapshot().members())
+                .stream()
+                .map(member -> member.name() + member.serviceId())
+                .toList();
         assertThat(String.join(" ", arranged)).isEqualTo(asked);
     }
 
     @Test
     void listsMayBeArraysOrTextWithCommas() {
-        assertThat(Settings.Roster.of(new String[] {"a", " b,c "}, new String[] {"d,", "e"}))
-                .isEqualTo(new Settings.Roster(List.of("a", "b", "c"), Set.of("d", "e")));
+        assertThat(Settings.Roster.of(new String[] {"a", " b,c "}, new String[] {"d,", "e"}, new String[] {"f, g"}))
+                .isEqualTo(new Settings.Roster(List.of("a", "b", "c"), Set.of("d", "e"), List.of("f", "g")));
     }
 
     @Test
@@ -90,8 +89,10 @@ class SettingsTest {
                         "time_limit_seconds", 5,
                         "resolvers_order", new String[] {"b", "a"},
                         "resolvers_exclude", new String[] {"d,c"},
+                        "resolvers_require", new String[] {"g,h"},
                         "sources_order", new String[] {"e"},
                         "sources_exclude", new String[] {"f"},
+                        "sources_require", new String[] {"i"},
                         "target_root", " /host ",
                         "kconfig_path", "/etc/kernel.config")),
                 Settings.DEFAULTS);
@@ -101,6 +102,8 @@ class SettingsTest {
         assertThat(dto.resolversExclude).containsExactly("c", "d");
         assertThat(dto.sourcesOrder).containsExactly("e");
         assertThat(dto.sourcesExclude).containsExactly("f");
+        assertThat(dto.resolversRequire).containsExactly("g", "h");
+        assertThat(dto.sourcesRequire).containsExactly("i");
         assertThat(dto.targetRoot).isEqualTo("/host");
         assertThat(dto.kconfigPath).isEqualTo("/etc/kernel.config");
         assertThat(dto.problems).isEmpty();

@@ -27,7 +27,8 @@ import org.skep.runtime.SettingsDTO;
  *   <tr><td>{@code org/skep/source/…}, {@code org/skep/provider/…}</td><td>the same</td></tr>
  *   <tr><td>{@code org/skep/settings/MODIFIED}</td>
  *       <td>the settings of the pid {@code org.skep.core} as they hold: {@code time.limit.millis} (Long),
- *       {@code resolvers.order}, {@code resolvers.exclude}, {@code sources.order}, {@code sources.exclude} (String[]),
+ *       {@code resolvers.order}, {@code resolvers.exclude}, {@code resolvers.require}, and the same of {@code sources}
+ *       (String[]),
  *       {@code target.root}, and, if there is one, {@code kconfig.path}</td></tr>
  *   <tr><td>{@code org/skep/object/LOADED}, {@code STALE}, {@code FRESH}, {@code LOST}, {@code CLOSED}</td>
  *       <td>{@code object.id} (Long), {@code object.name}, {@code object.provider}, {@code stale} (Boolean),
@@ -74,8 +75,10 @@ final class News {
         properties.put("time.limit.millis", settings.timeLimitMillis);
         properties.put("resolvers.order", settings.resolversOrder);
         properties.put("resolvers.exclude", settings.resolversExclude);
+        properties.put("resolvers.require", settings.resolversRequire);
         properties.put("sources.order", settings.sourcesOrder);
         properties.put("sources.exclude", settings.sourcesExclude);
+        properties.put("sources.require", settings.sourcesRequire);
         properties.put("target.root", settings.targetRoot);
         if (settings.targetRelease != null) {
             properties.put("target.release", settings.targetRelease);

@@ -61,8 +61,10 @@ class EventAdminNewsTest {
         settings.timeLimitMillis = 30_000;
         settings.resolversOrder = new String[] {"kconfig", "features"};
         settings.resolversExclude = new String[0];
+        settings.resolversRequire = new String[] {"overrides"};
         settings.sourcesOrder = new String[0];
         settings.sourcesExclude = new String[] {"boot-file"};
+        settings.sourcesRequire = new String[0];
         settings.targetRoot = "/host";
 
         Event event = told(new RuntimeEvent.SettingsChanged(settings));
@@ -77,11 +79,14 @@ class EventAdminNewsTest {
                         "time.limit.millis",
                         "resolvers.order",
                         "resolvers.exclude",
+                        "resolvers.require",
                         "sources.order",
                         "sources.exclude",
+                        "sources.require",
                         "target.root");
         assertThat(event.getProperty("time.limit.millis")).isEqualTo(30_000L);
         assertThat(event.getProperty("resolvers.order")).isEqualTo(new String[] {"kconfig", "features"});
+        assertThat(event.getProperty("resolvers.require")).isEqualTo(new String[] {"overrides"});
         assertThat(event.getProperty("sources.exclude")).isEqualTo(new String[] {"boot-file"});
         assertThat(event.getProperty("target.root")).isEqualTo("/host");
         assertThat(withConfiguration.getProperty("kconfig.path")).isEqualTo("/etc/my.config");
