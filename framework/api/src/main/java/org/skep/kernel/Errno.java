@@ -33,6 +33,10 @@ public record Errno(int number) {
     public static final Errno EBUSY = new Errno(16);
     /** There already. */
     public static final Errno EEXIST = new Errno(17);
+    /** On another file system. */
+    public static final Errno EXDEV = new Errno(18);
+    /** Not a directory. */
+    public static final Errno ENOTDIR = new Errno(20);
     /** Invalid. */
     public static final Errno EINVAL = new Errno(22);
     /** No room. */

@@ -79,6 +79,15 @@ public interface MapHandle extends Handle {
     void pin(Path file) throws KernelRefusedException;
 
     /**
+     * Gives the map a name in an open directory. Names of directories are not looked at again.
+     *
+     * @param directory of the same provider
+     * @param name of a file that does not exist; without a slash
+     * @throws KernelRefusedException if the kernel refuses it
+     */
+    void pin(PinDirectory directory, String name) throws KernelRefusedException;
+
+    /**
      * What the kernel says of the map.
      *
      * @throws KernelRefusedException if the kernel does not tell

@@ -35,6 +35,15 @@ public interface ProgramHandle extends Handle {
     void pin(Path file) throws KernelRefusedException;
 
     /**
+     * Gives the program a name in an open directory. Names of directories are not looked at again.
+     *
+     * @param directory of the same provider
+     * @param name of a file that does not exist; without a slash
+     * @throws KernelRefusedException if the kernel refuses it
+     */
+    void pin(PinDirectory directory, String name) throws KernelRefusedException;
+
+    /**
      * What the kernel says of the program.
      *
      * @throws KernelRefusedException if the kernel does not tell

@@ -63,6 +63,15 @@ public interface SyscallProvider {
     ProgramHandle loadProgram(ProgramSpec spec) throws KernelRefusedException;
 
     /**
+     * Opens a directory for pins.
+     *
+     * @param directory in a BPF file system; its last name is not followed if it is a link
+     * @throws KernelRefusedException if there is none, it is no directory, may not be opened, or is in a file system of
+     *     another type
+     */
+    PinDirectory openPinDirectory(Path directory) throws KernelRefusedException;
+
+    /**
      * Opens a pinned map.
      *
      * @param pin a file in a BPF file system

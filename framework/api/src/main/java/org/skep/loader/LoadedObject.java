@@ -71,9 +71,10 @@ public interface LoadedObject extends AutoCloseable {
     List<Problem> warnings();
 
     /**
-     * Takes back the pins that loading made, and the directories it made for them, as far as nothing else is in these.
-     * The handles stay as they are. Works after {@link #close}, too. The first call counts; does nothing for an object
-     * that is not pinned.
+     * Removes the pins that loading made, and the directories it made for them, as far as nothing else is in these. A
+     * file that is no longer the one that was made stays, and so does what is in a directory that was renamed or
+     * replaced since. The handles stay as they are. Works after {@link #close}, too. The first call counts; does
+     * nothing for an object that is not pinned.
      */
     void unpin();
 

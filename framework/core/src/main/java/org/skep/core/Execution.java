@@ -85,7 +85,7 @@ final class Execution {
 
     private Outcome walk() throws KernelRefusedException, LoadRefusedException {
         if (!plan.maps().isEmpty() || !plan.programs().isEmpty()) {
-            pinning.makeDirectories(!plan.maps().isEmpty());
+            pinning.open(provider, !plan.maps().isEmpty());
         }
         Optional<BtfHandle> btf = loadBtf();
         for (PlannedMap map : plan.maps()) {
@@ -96,7 +96,9 @@ final class Execution {
         }
         // Maps and programs hold it themselves now.
         btf.ifPresent(BtfHandle::close);
-        return pinned();
+        Outcome outcome = pinned();
+        pinning.close();
+        return outcome;
     }
 
     /** Types are for people and tools: an object without them loads as well. */
@@ -170,7 +172,7 @@ final class Execution {
                 : new Patch.MapAddress(place.instruction(), map);
     }
 
-    private Outcome pinned() throws KernelRefusedException {
+    private Outcome pinned() throws KernelRefusedException, LoadRefusedException {
         List<LoadedMap> loadedMaps = new ArrayList<>();
         for (PlannedMap map : plan.maps()) {
             MapHandle handle = maps.get(map.symbol());
@@ -201,6 +203,7 @@ final class Execution {
     private void undo() {
         List<Runnable> steps = new ArrayList<>();
         steps.add(pinning::undo);
+        steps.add(pinning::close);
         owned.forEach(handle -> steps.add(handle::close));
         Closing.all(steps);
     }

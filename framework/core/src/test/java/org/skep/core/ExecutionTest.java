@@ -26,6 +26,7 @@ import org.skep.loader.LoadRefusedException;
 import org.skep.loader.LoadedMap;
 import org.skep.loader.LoadedProgram;
 import org.skep.object.BpfObject;
+import org.skep.syscallprovider.dryrun.DryRunProvider;
 
 /** A plan is walked once, and back again from wherever it fails. */
 class ExecutionTest {
@@ -166,19 +167,27 @@ class ExecutionTest {
 
     @Test
     void pretendedPinsTouchNoFile() throws Exception {
-        Pinning pinning = Pinning.pretended("kconfig", folder.resolve("a"));
+        Pinning pinning = opened(Pinning.pretended("kconfig", folder.resolve("a")));
 
-        assertThat(pinning.map("x.bss", file -> {})).hasValue(folder.resolve("a/maps/x_bss"));
+        assertThat(pinning.map("x.bss", (directory, name) -> {})).hasValue(folder.resolve("a/maps/x_bss"));
         pinning.undo();
         assertThat(list(folder)).isEmpty();
     }
 
     @Test
     void pinsStayInTheirFolderWhateverTheirNames() throws Exception {
-        Pinning pinning = Pinning.pretended("object", folder);
+        Pinning pinning = opened(Pinning.pretended("object", folder));
 
-        assertThat(pinning.program("../../etc/passwd", file -> {})).hasValue(folder.resolve("______etc_passwd"));
-        assertThat(pinning.map("..", file -> {})).hasValue(folder.resolve("maps/__"));
+        assertThat(pinning.program("../../etc/passwd", (directory, name) -> {}))
+                .hasValue(folder.resolve("______etc_passwd"));
+        assertThat(pinning.map("..", (directory, name) -> {})).hasValue(folder.resolve("maps/__"));
+    }
+
+    private static Pinning opened(Pinning pinning) throws LoadRefusedException {
+        try (DryRunProvider provider = new DryRunProvider()) {
+            pinning.open(provider, true);
+        }
+        return pinning;
     }
 
     private static LoadPlan plan(String name) throws Exception {

@@ -50,6 +50,11 @@ final class FailingKernel implements SystemCalls {
     }
 
     @Override
+    public int openDirectory(byte[] path, int fileSystem) {
+        return kernel.openDirectory(path, fileSystem);
+    }
+
+    @Override
     public void close(int descriptor) {
         kernel.close(descriptor);
     }

@@ -57,7 +57,7 @@ class LoadingTest {
     void withoutADirectoryNothingIsPinned() throws Exception {
         Pinning pinning = Loading.pinning(Plans.of("maps"), resolution("/"), real(), LoadOptions.defaults());
 
-        assertThat(pinning.program("maps", file -> {})).isEmpty();
+        assertThat(pinning.program("maps", (directory, name) -> {})).isEmpty();
     }
 
     @ParameterizedTest(name = "pretending: {0}")
@@ -96,7 +96,8 @@ class LoadingTest {
                 new Loading.Provider("test", new StandInKernel(step -> true), true),
                 options());
 
-        assertThat(pinning.program("program", file -> {})).hasValue(folder.resolve("program"));
+        pinning.open(new StandInKernel(step -> true), false);
+        assertThat(pinning.program("program", (directory, name) -> {})).hasValue(folder.resolve("program"));
     }
 
     private LoadOptions options() {

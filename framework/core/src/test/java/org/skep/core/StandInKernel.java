@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,7 @@ import org.skep.kernel.MapHandle;
 import org.skep.kernel.MapInfo;
 import org.skep.kernel.MapSpec;
 import org.skep.kernel.ObjectKind;
+import org.skep.kernel.PinDirectory;
 import org.skep.kernel.ProgramHandle;
 import org.skep.kernel.ProgramInfo;
 import org.skep.kernel.ProgramSpec;
@@ -126,6 +128,23 @@ final class StandInKernel implements SyscallProvider, KernelFeatures {
         return new StandInProgram(spec.name());
     }
 
+    /** Whatever file system it is in. */
+    @Override
+    public PinDirectory openPinDirectory(Path directory) throws KernelRefusedException {
+        if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+            throw new KernelRefusedException(new KernelRefusedException.Refusal(
+                    "open",
+                    directory.toString(),
+                    Errno.ENOTDIR,
+                    Code.KERNEL_REFUSED,
+                    "it is no directory",
+                    List.of(),
+                    Optional.empty(),
+                    Optional.empty()));
+        }
+        return new StandInDirectory(directory);
+    }
+
     @Override
     public MapHandle openMap(Path pin) {
         throw new UnsupportedOperationException();
@@ -154,6 +173,19 @@ final class StandInKernel implements SyscallProvider, KernelFeatures {
     @Override
     public OptionalInt nextId(ObjectKind kind, int after) {
         return OptionalInt.empty();
+    }
+
+    private final class StandInDirectory extends StandIn implements PinDirectory {
+        private final Path path;
+
+        StandInDirectory(Path path) {
+            this.path = path;
+        }
+
+        @Override
+        public Path path() {
+            return path;
+        }
     }
 
     private abstract class StandIn implements Handle {
@@ -245,6 +277,11 @@ final class StandInKernel implements SyscallProvider, KernelFeatures {
         }
 
         @Override
+        public void pin(PinDirectory directory, String name) throws KernelRefusedException {
+            pin(directory.path().resolve(name));
+        }
+
+        @Override
         public MapInfo info() {
             throw new UnsupportedOperationException();
         }
@@ -275,6 +312,11 @@ final class StandInKernel implements SyscallProvider, KernelFeatures {
         @Override
         public void pin(Path file) throws KernelRefusedException {
             pin(name, file);
+        }
+
+        @Override
+        public void pin(PinDirectory directory, String name) throws KernelRefusedException {
+            pin(directory.path().resolve(name));
         }
 
         @Override

@@ -6,6 +6,7 @@ import org.skep.kernel.Errno;
 import org.skep.kernel.Handle;
 import org.skep.kernel.KernelRefusedException;
 import org.skep.kernel.ObjectKind;
+import org.skep.kernel.PinDirectory;
 import org.skep.kernel.ProviderStoppedException;
 
 /** What maps, programs and BTF have in common. */
@@ -72,6 +73,10 @@ abstract sealed class DryHandle implements Handle permits DryMap, DryProgram, Dr
         if (!ledger.pin(file, this)) {
             throw new Refusal("pin", subject + " to " + file).because(Errno.EEXIST, "the file exists already");
         }
+    }
+
+    final void pinTo(PinDirectory directory, String name) throws KernelRefusedException {
+        pinTo(ledger.own(directory).path().resolve(name));
     }
 
     @Override

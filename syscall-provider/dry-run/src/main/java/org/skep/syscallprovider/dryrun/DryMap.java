@@ -14,6 +14,7 @@ import org.skep.kernel.MapInfo;
 import org.skep.kernel.MapSpec;
 import org.skep.kernel.MapType;
 import org.skep.kernel.ObjectKind;
+import org.skep.kernel.PinDirectory;
 
 /**
  * A map that would be in the kernel, with its contents: arrays and hash tables of all kinds. Others take no entries, as
@@ -139,6 +140,11 @@ final class DryMap extends DryHandle implements MapHandle {
     @Override
     public void pin(Path file) throws KernelRefusedException {
         pinTo(file);
+    }
+
+    @Override
+    public void pin(PinDirectory directory, String name) throws KernelRefusedException {
+        pinTo(directory, name);
     }
 
     @Override

@@ -12,6 +12,7 @@ import org.skep.kernel.KernelRefusedException;
 import org.skep.kernel.MapHandle;
 import org.skep.kernel.ObjectKind;
 import org.skep.kernel.Patch;
+import org.skep.kernel.PinDirectory;
 import org.skep.kernel.ProgramHandle;
 import org.skep.kernel.ProgramInfo;
 import org.skep.kernel.ProgramSpec;
@@ -77,6 +78,11 @@ final class DryProgram extends DryHandle implements ProgramHandle {
     @Override
     public void pin(Path file) throws KernelRefusedException {
         pinTo(file);
+    }
+
+    @Override
+    public void pin(PinDirectory directory, String name) throws KernelRefusedException {
+        pinTo(directory, name);
     }
 
     @Override

@@ -16,6 +16,7 @@ import org.skep.kernel.MapHandle;
 import org.skep.kernel.MapSpec;
 import org.skep.kernel.MapType;
 import org.skep.kernel.ObjectKind;
+import org.skep.kernel.PinDirectory;
 import org.skep.kernel.ProgramHandle;
 import org.skep.kernel.ProgramSpec;
 import org.skep.kernel.SyscallProvider;
@@ -108,6 +109,12 @@ public final class DryRunProvider implements SyscallProvider, AutoCloseable {
         ProgramRules.check(spec, btf.map(DryBtf::btf), ledger, new Refusal("load", spec.toString()));
         int btfId = btf.map(DryHandle::id).orElse(0);
         return ledger.enter(new DryProgram(ledger, ledger.nextId(), spec, btfId));
+    }
+
+    @Override
+    public PinDirectory openPinDirectory(Path directory) {
+        ledger.checkRunning();
+        return new DryDirectory(ledger, directory);
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.skep.kernel.Handle;
 import org.skep.kernel.ObjectKind;
+import org.skep.kernel.PinDirectory;
 import org.skep.kernel.ProviderStoppedException;
 
 /**
@@ -33,6 +34,10 @@ final class Ledger {
 
     String provider() {
         return provider;
+    }
+
+    synchronized boolean isStopped() {
+        return stopped;
     }
 
     synchronized void checkRunning() {
@@ -80,6 +85,13 @@ final class Ledger {
             return kind.cast(handle);
         }
         throw new IllegalArgumentException(handle + " is not a handle of the syscall provider " + provider);
+    }
+
+    DryDirectory own(PinDirectory directory) {
+        if (directory instanceof DryDirectory own && own.ledger() == this) {
+            return own;
+        }
+        throw new IllegalArgumentException(directory + " is not a handle of the syscall provider " + provider);
     }
 
     void stop() {

@@ -26,6 +26,7 @@ import org.skep.kernel.MapSpec;
 import org.skep.kernel.MapType;
 import org.skep.kernel.ObjectKind;
 import org.skep.kernel.Patch;
+import org.skep.kernel.PinDirectory;
 import org.skep.kernel.ProgramHandle;
 import org.skep.kernel.ProgramSpec;
 import org.skep.kernel.ProgramType;
@@ -278,6 +279,12 @@ class DryRunProviderTest {
             map.pin(pin);
             assertRefused(() -> other.pin(pin), "EEXIST");
             assertRefused(() -> provider.openMap(pin), "EOPNOTSUPP");
+            try (PinDirectory directory = provider.openPinDirectory(pin.getParent())) {
+                String name = pin.getFileName().toString();
+                assertRefused(() -> other.pin(directory, name), "EEXIST");
+                other.pin(directory, name + "-2");
+            }
+            assertRefused(() -> provider.openMap(Path.of(pin + "-2")), "EOPNOTSUPP");
         }
         assertThat(pin).doesNotExist();
         assertRefused(() -> provider.openMap(pin), "ENOENT");

@@ -39,9 +39,7 @@ final class Kernel {
 
     /** Calls bpf(2); again as long as a signal interrupts it. The result, or the errno negated. */
     int attempt(Command command, Attr attr) {
-        synchronized (open) {
-            checkRunning();
-        }
+        checkRunning();
         int result = calls.bpf(command, attr);
         for (int i = 0; i < MOST_INTERRUPTIONS && result == -Errno.EINTR.number(); i++) {
             result = calls.bpf(command, attr);
@@ -106,9 +104,11 @@ final class Kernel {
         left.forEach(KernelHandle::lose);
     }
 
-    private void checkRunning() {
-        if (stopped) {
-            throw new ProviderStoppedException(provider);
+    void checkRunning() {
+        synchronized (open) {
+            if (stopped) {
+                throw new ProviderStoppedException(provider);
+            }
         }
     }
 }

@@ -6,9 +6,11 @@ import java.nio.file.Path;
 import org.skep.kernel.Errno;
 import org.skep.kernel.Handle;
 import org.skep.kernel.KernelRefusedException;
+import org.skep.kernel.PinDirectory;
 
-/** What maps, programs and BTF have in common: a descriptor, an owner and a name for messages. */
-abstract sealed class KernelHandle implements Handle permits MapInKernel, ProgramInKernel, BtfInKernel {
+/** What maps, programs, BTF and directories have in common: a descriptor, an owner and a name for messages. */
+abstract sealed class KernelHandle implements Handle
+        permits MapInKernel, ProgramInKernel, BtfInKernel, DirectoryInKernel {
     private final Kernel kernel;
     private final Descriptor descriptor;
     private final String subject;
@@ -51,13 +53,28 @@ abstract sealed class KernelHandle implements Handle permits MapInKernel, Progra
     }
 
     final void pinTo(Path file) throws KernelRefusedException {
+        pinTo(file, file);
+    }
+
+    /** Relative to the open directory: of the path that the kernel gets, only the last name can lead elsewhere. */
+    final void pinTo(PinDirectory directory, String name) throws KernelRefusedException {
+        if (name.indexOf('/') >= 0) {
+            throw new IllegalArgumentException("a name of a pin has no slash: " + name);
+        }
+        DirectoryInKernel own = kernel.own(directory, DirectoryInKernel.class);
+        try (Descriptor.Use use = own.use()) {
+            pinTo(DirectoryInKernel.path(use).resolve(name), Path.of(own.subject(), name));
+        }
+    }
+
+    private void pinTo(Path file, Path named) throws KernelRefusedException {
         try (Descriptor.Use use = use();
                 Attr attr = new Attr()) {
             attr.put(Offsets.Obj.PATHNAME, pathBytes(file)).put(Offsets.Obj.BPF_FD, use.number());
             kernel.call(
                     Command.OBJ_PIN,
                     attr,
-                    Deed.ofBpf("pin", subject + " to " + file)
+                    Deed.ofBpf("pin", subject + " to " + named)
                             .meaning(Errno.EPERM, "the directory is in no BPF file system, or the name has a dot")
                             .meaning(Errno.EACCES, "the process may not make files in that directory")
                             .meaning(Errno.ENOENT, "the directory does not exist")

@@ -20,6 +20,7 @@ import org.skep.kernel.MapInfo;
 import org.skep.kernel.MapSpec;
 import org.skep.kernel.MapType;
 import org.skep.kernel.ObjectKind;
+import org.skep.kernel.PinDirectory;
 import org.skep.kernel.ProgramHandle;
 import org.skep.kernel.ProgramInfo;
 import org.skep.kernel.ProgramSpec;
@@ -61,6 +62,9 @@ public final class LinuxSyscallProvider implements SyscallProvider, AutoCloseabl
                 required = false)
         int service_ranking() default RANKING;
     }
+
+    /** {@code include/uapi/linux/magic.h}. */
+    private static final int BPF_FS_MAGIC = 0xcafe4a11;
 
     private final Kernel kernel;
     private final ProbedFeatures features;
@@ -128,6 +132,19 @@ public final class LinuxSyscallProvider implements SyscallProvider, AutoCloseabl
         try (ProgramLoad load = new ProgramLoad(kernel, spec)) {
             return load.run(named);
         }
+    }
+
+    @Override
+    public PinDirectory openPinDirectory(Path directory) throws KernelRefusedException {
+        kernel.checkRunning();
+        int result = kernel.calls().openDirectory(KernelHandle.pathBytes(directory), BPF_FS_MAGIC);
+        if (result < 0) {
+            Deed deed = Deed.of("open", "directory " + directory)
+                    .meaning(Errno.ENOTDIR, "it is no directory")
+                    .meaning(Errno.EXDEV, "it is in no BPF file system");
+            throw kernel.refusal(deed, result, Optional.empty());
+        }
+        return kernel.adopt(new DirectoryInKernel(kernel, kernel.descriptor(result), directory));
     }
 
     @Override

@@ -7,6 +7,7 @@ import org.skep.kernel.Errno;
 import org.skep.kernel.KernelRefusedException;
 import org.skep.kernel.MapHandle;
 import org.skep.kernel.MapInfo;
+import org.skep.kernel.PinDirectory;
 
 /** A descriptor of a map. */
 final class MapInKernel extends KernelHandle implements MapHandle {
@@ -90,6 +91,11 @@ final class MapInKernel extends KernelHandle implements MapHandle {
     @Override
     public void pin(Path file) throws KernelRefusedException {
         pinTo(file);
+    }
+
+    @Override
+    public void pin(PinDirectory directory, String name) throws KernelRefusedException {
+        pinTo(directory, name);
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.skep.kernel.Errno;
 import org.skep.kernel.KernelRefusedException;
 import org.skep.kernel.MapHandle;
+import org.skep.kernel.PinDirectory;
 import org.skep.kernel.ProgramHandle;
 import org.skep.kernel.ProgramInfo;
 import org.skep.kernel.ProgramType;
@@ -102,6 +103,11 @@ final class ProgramInKernel extends KernelHandle implements ProgramHandle {
     @Override
     public void pin(Path file) throws KernelRefusedException {
         pinTo(file);
+    }
+
+    @Override
+    public void pin(PinDirectory directory, String name) throws KernelRefusedException {
+        pinTo(directory, name);
     }
 
     @Override

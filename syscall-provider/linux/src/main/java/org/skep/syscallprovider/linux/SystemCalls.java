@@ -15,6 +15,15 @@ public interface SystemCalls {
     int bpf(Command command, Attr attr);
 
     /**
+     * Opens a directory to make files in it. A link in the place of its last name is not followed.
+     *
+     * @param path ends with a zero
+     * @param fileSystem the type that its file system must have, such as {@code BPF_FS_MAGIC}
+     * @return the descriptor; or the errno, negated: {@code EXDEV} if the file system is of another type
+     */
+    int openDirectory(byte[] path, int fileSystem);
+
+    /**
      * Closes a descriptor. It is closed whatever the call returns: Linux lets go of it first.
      *
      * @param descriptor open, and nobody else's

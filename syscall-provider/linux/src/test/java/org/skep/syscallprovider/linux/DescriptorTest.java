@@ -11,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.skep.kernel.Errno;
 import org.skep.kernel.Handle.State;
 
 class DescriptorTest {
@@ -19,6 +20,11 @@ class DescriptorTest {
         @Override
         public int bpf(Command command, Attr attr) {
             throw new AssertionError();
+        }
+
+        @Override
+        public int openDirectory(byte[] path, int fileSystem) {
+            return -Errno.ENOSYS.number();
         }
 
         @Override

@@ -49,6 +49,11 @@ class FailingCallsTest {
         }
 
         @Override
+        public int openDirectory(byte[] path, int fileSystem) {
+            return kernel.openDirectory(path, fileSystem);
+        }
+
+        @Override
         public void close(int descriptor) {
             kernel.close(descriptor);
         }

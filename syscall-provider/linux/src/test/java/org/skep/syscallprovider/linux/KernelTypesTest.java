@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.skep.kernel.BtfHandle;
+import org.skep.kernel.Errno;
 import org.skep.kernel.Patch;
 import org.skep.kernel.ProgramHandle;
 import org.skep.kernel.ProgramSpec;
@@ -54,6 +55,11 @@ class KernelTypesTest {
             long address =
                     ByteBuffer.wrap(pointer).order(ByteOrder.nativeOrder()).getLong();
             return address == 0 ? new int[0] : new Pointer(address).getIntArray(0, count);
+        }
+
+        @Override
+        public int openDirectory(byte[] path, int fileSystem) {
+            return -Errno.ENOSYS.number();
         }
 
         @Override

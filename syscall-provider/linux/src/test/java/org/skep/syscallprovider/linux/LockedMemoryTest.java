@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.skep.kernel.Errno;
 
 /** The limit of locked memory is raised where the kernel accounts for it, and nowhere else. */
 class LockedMemoryTest {
@@ -46,6 +47,11 @@ class LockedMemoryTest {
             assertThat(command).isEqualTo(Command.PROG_LOAD);
             probes++;
             return answer;
+        }
+
+        @Override
+        public int openDirectory(byte[] path, int fileSystem) {
+            return -Errno.ENOSYS.number();
         }
 
         @Override

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.skep.kernel.Errno;
 import org.skep.kernel.Feature;
 import org.skep.kernel.KernelRefusedException;
 
@@ -39,6 +40,11 @@ class ProbedFeaturesTest {
             }
             // A command that makes nothing returns nothing.
             return command == Command.PROG_BIND_MAP ? 0 : 3;
+        }
+
+        @Override
+        public int openDirectory(byte[] path, int fileSystem) {
+            return -Errno.ENOSYS.number();
         }
 
         @Override
@@ -116,6 +122,11 @@ class ProbedFeaturesTest {
         private int kernelFails() {
             kernel.calls++;
             return -NFILE;
+        }
+
+        @Override
+        public int openDirectory(byte[] path, int fileSystem) {
+            return kernel.openDirectory(path, fileSystem);
         }
 
         @Override
