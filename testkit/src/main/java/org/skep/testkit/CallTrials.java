@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
-import org.skep.extern.Looked;
+import org.skep.extern.Lookup;
 import org.skep.resolver.Answer;
 import org.skep.resolver.Question;
 import org.skep.source.InstalledSource;
@@ -157,11 +157,11 @@ final class CallTrials {
 
     static Judgement surveys(Examination examination) throws InterruptedException {
         TestQuestion question = examination.question().asking(List.of());
-        Conversation.Call<List<Looked>> call = Conversation.Call.start(
+        Conversation.Call<List<Lookup>> call = Conversation.Call.start(
                 () -> examination.conversation().resolver().survey(new WatchedQuestion(question)));
         Duration limit = examination.conversation().limit();
         try {
-            List<Looked> looked = call.get(limit);
+            List<Lookup> looked = call.get(limit);
             if (looked == null) {
                 return Judgement.complaint("survey() returned null instead of a list");
             }

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.skep.extern.Looked;
+import org.skep.extern.Lookup;
 import org.skep.extern.Origin;
 import org.skep.resolver.Answer;
 
@@ -50,7 +50,7 @@ final class Words {
             sayings.add(new Saying("the reason", refused.why()));
             add(sayings, "the origin", refused.origin());
         }
-        for (Looked looked : answer.looked()) {
+        for (Lookup looked : answer.looked()) {
             add(sayings, "a place where it looked", looked.where());
             sayings.add(new Saying("what came of looking", looked.outcome()));
         }

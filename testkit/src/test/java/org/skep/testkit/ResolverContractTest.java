@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.skep.extern.Code;
 import org.skep.extern.Extern;
-import org.skep.extern.Looked;
+import org.skep.extern.Lookup;
 import org.skep.extern.Origin;
 import org.skep.extern.Value;
 import org.skep.resolver.Answer;
@@ -179,7 +179,7 @@ class ResolverContractTest {
                 new Bad(
                         Clause.SAYS_WHERE,
                         "a place without a name",
-                        with("missing", answer -> Answer.absent(Looked.at("", "not there"))),
+                        with("missing", answer -> Answer.absent(Lookup.at("", "not there"))),
                         "missing: a place where it looked is empty"),
                 new Bad(
                         Clause.SEVERAL_THREADS,
@@ -213,7 +213,7 @@ class ResolverContractTest {
                         with(
                                 "missing",
                                 answer -> Answer.absent(
-                                        Looked.at("/boot/config-" + System.getProperty("os.version"), "no such file"))),
+                                        Lookup.at("/boot/config-" + System.getProperty("os.version"), "no such file"))),
                         "is what the running machine has"),
                 new Bad(
                         Clause.EXPLAINS_THE_SAME,
@@ -244,7 +244,7 @@ class ResolverContractTest {
                 new Bad(
                         Clause.SURVEYS,
                         "null in the list",
-                        surveying(question -> Arrays.asList(new Looked[1])),
+                        surveying(question -> Arrays.asList(new Lookup[1])),
                         "null is in the list"),
                 new Bad(
                         Clause.CLOSES_WHAT_IT_OPENS,
@@ -447,7 +447,7 @@ class ResolverContractTest {
     }
 
     private interface Survey {
-        List<Looked> of(Question question) throws Exception;
+        List<Lookup> of(Question question) throws Exception;
     }
 
     private static ExternResolver surveying(Survey survey) {
@@ -458,7 +458,7 @@ class ResolverContractTest {
             }
 
             @Override
-            public List<Looked> survey(Question question) throws Exception {
+            public List<Lookup> survey(Question question) throws Exception {
                 return survey.of(question);
             }
         };

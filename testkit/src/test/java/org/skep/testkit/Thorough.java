@@ -8,7 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.HashMap;
 import java.util.Map;
 import org.skep.extern.Extern;
-import org.skep.extern.Looked;
+import org.skep.extern.Lookup;
 import org.skep.extern.Origin;
 import org.skep.extern.Value;
 import org.skep.kconfig.KconfigText;
@@ -50,9 +50,9 @@ final class Thorough implements ExternResolver {
                     return KconfigValue.read(value, extern.type(), origin);
                 }
             }
-            return Answer.absent(Looked.at(place, "no such line"));
+            return Answer.absent(Lookup.at(place, "no such line"));
         } catch (NoSuchFileException e) {
-            return Answer.absent(Looked.at(place, e));
+            return Answer.absent(Lookup.at(place, e));
         }
     }
 
@@ -65,10 +65,10 @@ final class Thorough implements ExternResolver {
                         KconfigText.parse(finding.kconfig().get().open().readAllBytes());
                 return text.entry(extern.name())
                         .map(entry -> KconfigValue.read(entry.value(), extern.type(), entry.origin(label)))
-                        .orElseGet(() -> Answer.absent(Looked.at(label, "no such entry")));
+                        .orElseGet(() -> Answer.absent(Lookup.at(label, "no such entry")));
             }
         }
         return Answer.absent(
-                Looked.at("sources", new Value.Number(question.kconfigSources().size()) + " asked"));
+                Lookup.at("sources", new Value.Number(question.kconfigSources().size()) + " asked"));
     }
 }

@@ -78,7 +78,7 @@ public final class Commands {
         commands.put("explain", () -> new Explain(runtime, console));
         commands.put("load", () -> new Load(loader, runtime, console, invocation));
         if (invocation.keeps()) {
-            commands.put("objects", () -> new Loaded(loader, runtime, console));
+            commands.put("objects", () -> new ListObjects(loader, runtime, console));
             commands.put("unload", () -> new Unload(loader, runtime, console));
         }
         commands.put("matrix", () -> new Matrix(resolver, runtime, console));

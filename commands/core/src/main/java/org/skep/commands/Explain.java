@@ -67,15 +67,16 @@ final class Explain implements Callable<Integer> {
     public Integer call() throws Misuse, InterruptedException {
         ResolveOptions options = overlay.options(runtime, console);
         Machine asked = machine.machine(runtime, console);
-        Attempt attempt;
+        ResolveResult attempt;
         List<ExplainedExtern> externs;
         try {
             Explanation explanation = NamedObject.read(object, console).explain(runtime, asked.in(options));
             externs = wanted(explanation.externs());
-            attempt = Attempt.resolved(object, asked, explanation.resolution()).onlyAbout(externs);
+            attempt = ResolveResult.resolved(object, asked, explanation.resolution())
+                    .onlyAbout(externs);
         } catch (BpfObjectException e) {
             externs = List.of();
-            attempt = Attempt.refused(object, asked, e);
+            attempt = ResolveResult.refused(object, asked, e);
         }
         if (json) {
             new JsonReport(console).explained(attempt, externs);
@@ -109,7 +110,7 @@ final class Explain implements Callable<Integer> {
         return found;
     }
 
-    private void print(Attempt attempt, List<ExplainedExtern> externs) {
+    private void print(ResolveResult attempt, List<ExplainedExtern> externs) {
         PrintedReport report = new PrintedReport(console, ShortNames.of(List.of(object)));
         Page out = console.out();
         report.headline(attempt);
@@ -120,7 +121,8 @@ final class Explain implements Callable<Integer> {
                     extern.extern().name() + ", " + extern.extern().declared() + ": " + verdict(extern));
             Table table =
                     new Table(2).text("ANSWER").text("RESOLVER").text("VALUE").text("FROM, OR WHAT CAME OF ASKING");
-            extern.statements().forEach(statement -> rows(table, extern, new Said(extern.extern(), statement)));
+            extern.statements()
+                    .forEach(statement -> rows(table, extern, new ExplainedAnswer(extern.extern(), statement)));
             if (extern.statements().isEmpty()) {
                 out.line("  nobody serves it");
             } else {
@@ -130,7 +132,7 @@ final class Explain implements Callable<Integer> {
         report.problems(attempt);
     }
 
-    private static void rows(Table table, ExplainedExtern extern, Said said) {
+    private static void rows(Table table, ExplainedExtern extern, ExplainedAnswer said) {
         Statement statement = said.statement();
         boolean failed = statement.role() == Role.WON && State.of(extern.outcome()) == State.FAILED;
         Style style = failed ? Style.BAD : said.style();
@@ -140,11 +142,11 @@ final class Explain implements Callable<Integer> {
     }
 
     private static String verdict(ExplainedExtern extern) {
-        String value = Shown.value(extern.outcome());
+        String value = ExternView.value(extern.outcome());
         return switch (State.of(extern.outcome())) {
             case RESOLVED -> value;
             case DEFAULTED -> value + ", because nobody knows it";
-            case FAILED -> "failed, " + Shown.from(extern.outcome());
+            case FAILED -> "failed, " + ExternView.from(extern.outcome());
         };
     }
 }

@@ -31,7 +31,7 @@ record GivenFile(String option, String given, Console console) {
             }
             return bytes;
         } catch (IOException e) {
-            throw unusable(Reason.of(e));
+            throw unusable(IoReason.of(e));
         }
     }
 
@@ -58,7 +58,7 @@ record GivenFile(String option, String given, Console console) {
                     String.valueOf(file.fileKey()));
             return Kconfig.of(given, identity, () -> Files.newInputStream(path));
         } catch (IOException e) {
-            throw unusable(Reason.of(e));
+            throw unusable(IoReason.of(e));
         }
     }
 

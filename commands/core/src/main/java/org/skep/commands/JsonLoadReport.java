@@ -23,7 +23,7 @@ final class JsonLoadReport implements LoadReport {
     }
 
     @Override
-    public void loaded(LoadAttempt attempt) {
+    public void loaded(LoadResult attempt) {
         lines.line(json -> {
             json.text("object", attempt.resolving().object());
             json.truth("ok", attempt.ok());

@@ -17,7 +17,7 @@ import org.skep.loader.ResolvedExtern;
 
 /**
  * Results for programs: one JSON object a line. Fields come in a fixed order; what there is not is {@code null}; 64-bit
- * numbers are strings, bytes are hex digits. See {@link Worded} for values.
+ * numbers are strings, bytes are hex digits. See {@link ValueText} for values.
  */
 final class JsonReport implements Report {
     private static final HexFormat HEX = HexFormat.of();
@@ -30,7 +30,7 @@ final class JsonReport implements Report {
 
     /** {@code {"object","target","kconfig","ok","externs":[…],"images":{…},"errors":[…],"warnings":[…]}}. */
     @Override
-    public void resolved(Attempt attempt) {
+    public void resolved(ResolveResult attempt) {
         lines.line(json -> {
             head(json, attempt);
             json.objects("externs", attempt.externs(), extern -> extern(json, extern));
@@ -46,19 +46,20 @@ final class JsonReport implements Report {
      * {@code answer} found, absent, refused or, where the resolver left the extern out or failed, {@code null};
      * {@code code} that of a refusal, {@code message} the statement in words.
      */
-    void explained(Attempt attempt, List<Explanation.ExplainedExtern> externs) {
+    void explained(ResolveResult attempt, List<Explanation.ExplainedExtern> externs) {
         lines.line(json -> {
             head(json, attempt);
             json.objects("externs", externs, extern -> {
                 extern(json, extern.outcome());
-                json.objects("statements", extern.statements(), statement -> new Said(extern.extern(), statement)
-                        .write(json));
+                json.objects(
+                        "statements", extern.statements(), statement -> new ExplainedAnswer(extern.extern(), statement)
+                                .write(json));
             });
             problems(json, attempt);
         });
     }
 
-    private static void head(JsonLines.Line json, Attempt attempt) throws IOException {
+    private static void head(JsonLines.Line json, ResolveResult attempt) throws IOException {
         json.text("object", attempt.object());
         json.text("target", attempt.machine().root());
         json.text("kconfig", attempt.machine().kconfigLabel());
@@ -113,10 +114,10 @@ final class JsonReport implements Report {
         if (resolved instanceof ResolvedExtern.Resolved found) {
             return found.value() instanceof Value.KernelType
                     ? Optional.empty()
-                    : Optional.of(Worded.plain(found.extern(), found.value()));
+                    : Optional.of(ValueText.plain(found.extern(), found.value()));
         }
         return resolved instanceof ResolvedExtern.Defaulted
-                ? Optional.of(Worded.plainZero(resolved.extern()))
+                ? Optional.of(ValueText.plainZero(resolved.extern()))
                 : Optional.empty();
     }
 
@@ -149,7 +150,7 @@ final class JsonReport implements Report {
         });
     }
 
-    private static void problems(JsonLines.Line json, Attempt attempt) throws IOException {
+    private static void problems(JsonLines.Line json, ResolveResult attempt) throws IOException {
         json.objects("errors", attempt.errors(), problem -> problem(json, problem));
         json.objects("warnings", attempt.warnings(), problem -> problem(json, problem));
     }

@@ -94,8 +94,8 @@ final class Load implements Callable<Integer> {
         // To keep what only pretends to be loaded would serve nobody.
         boolean keeps = invocation.keeps() && !dryRun;
         for (String object : objects) {
-            LoadAttempt attempt =
-                    LoadAttempt.at(NamedObject.read(object, console), asked, loader, options.takenPins(pins), keeps);
+            LoadResult attempt =
+                    LoadResult.at(NamedObject.read(object, console), asked, loader, options.takenPins(pins), keeps);
             if (!isShown(attempt, report)) {
                 return Commands.FAILED;
             }
@@ -110,7 +110,7 @@ final class Load implements Callable<Integer> {
     }
 
     /** Shows it. What nobody could be told of must not stay, and then it is no use to go on. */
-    private boolean isShown(LoadAttempt attempt, LoadReport report) {
+    private boolean isShown(LoadResult attempt, LoadReport report) {
         boolean shown = false;
         try {
             report.loaded(attempt);

@@ -3,5 +3,5 @@ package org.skep.commands;
 /** How loads are shown: to people or to programs. */
 interface LoadReport {
     /** Shows what came of loading one object. */
-    void loaded(LoadAttempt attempt);
+    void loaded(LoadResult attempt);
 }

@@ -73,7 +73,7 @@ final class Matrix implements Callable<Integer> {
         for (String given : objects) {
             NamedObject object = NamedObject.read(given, console);
             for (Machine machine : machines) {
-                Attempt attempt = Attempt.at(object, machine, resolver, options);
+                ResolveResult attempt = ResolveResult.at(object, machine, resolver, options);
                 report.resolved(attempt);
                 ok &= attempt.ok();
             }

@@ -50,11 +50,11 @@ sealed interface NamedObject {
         } catch (InvalidPathException e) {
             return unread(given, e.getReason(), "check the path");
         } catch (NoSuchFileException e) {
-            return unread(given, Reason.of(e), "check the path");
+            return unread(given, IoReason.of(e), "check the path");
         } catch (AccessDeniedException e) {
-            return unread(given, Reason.of(e), "run it as somebody who may read the file");
+            return unread(given, IoReason.of(e), "run it as somebody who may read the file");
         } catch (IOException e) {
-            return unread(given, Reason.of(e), "name a file with an object");
+            return unread(given, IoReason.of(e), "name a file with an object");
         }
     }
 

@@ -25,7 +25,7 @@ final class PrintedLoadReport implements LoadReport {
     }
 
     @Override
-    public void loaded(LoadAttempt attempt) {
+    public void loaded(LoadResult attempt) {
         Page out = console.out();
         if (!first) {
             out.gap();
@@ -45,7 +45,7 @@ final class PrintedLoadReport implements LoadReport {
         console.err().stream().flush();
     }
 
-    private static String rehearsed(LoadAttempt attempt) {
+    private static String rehearsed(LoadResult attempt) {
         String what = "a dry run, nothing reached the kernel: ";
         if (!attempt.ok()) {
             return what + "would not load";
@@ -53,7 +53,7 @@ final class PrintedLoadReport implements LoadReport {
         return what + parts(attempt) + " checked" + (attempt.pins().isEmpty() ? "" : ", nothing pinned");
     }
 
-    private static String outcome(LoadAttempt attempt) {
+    private static String outcome(LoadResult attempt) {
         if (!attempt.ok()) {
             return "not loaded";
         }
@@ -67,7 +67,7 @@ final class PrintedLoadReport implements LoadReport {
                 + (attempt.pins().isEmpty() ? ", and unloaded again because nothing is pinned" : " and pinned");
     }
 
-    private static String parts(LoadAttempt attempt) {
+    private static String parts(LoadResult attempt) {
         return counted(attempt.programs().size(), "program") + " and "
                 + counted(attempt.maps().size(), "map");
     }
@@ -77,7 +77,7 @@ final class PrintedLoadReport implements LoadReport {
         return count + " " + word + (count == 1 ? "" : "s");
     }
 
-    private void programs(Page out, LoadAttempt attempt) {
+    private void programs(Page out, LoadResult attempt) {
         if (attempt.programs().isEmpty()) {
             return;
         }
@@ -88,7 +88,7 @@ final class PrintedLoadReport implements LoadReport {
                 .number("XLATED")
                 .number("ID")
                 .text("PIN");
-        for (LoadAttempt.Program program : attempt.programs()) {
+        for (LoadResult.Program program : attempt.programs()) {
             table.row(
                     Style.PLAIN,
                     program.info().name(),
@@ -102,7 +102,7 @@ final class PrintedLoadReport implements LoadReport {
         table.print(out);
     }
 
-    private void maps(Page out, LoadAttempt attempt) {
+    private void maps(Page out, LoadResult attempt) {
         if (attempt.maps().isEmpty()) {
             return;
         }
@@ -115,7 +115,7 @@ final class PrintedLoadReport implements LoadReport {
                 .text("FLAGS")
                 .number("ID")
                 .text("PIN");
-        for (LoadAttempt.Map map : attempt.maps()) {
+        for (LoadResult.Map map : attempt.maps()) {
             String flags = "0x" + Integer.toHexString(map.info().flags());
             table.row(
                     Style.PLAIN,

@@ -35,7 +35,7 @@ final class PrintedMatrix implements Report {
     private final Console console;
     private final List<Machine> machines;
     private final ShortNames names;
-    private final Map<String, List<Attempt>> attempts = new LinkedHashMap<>();
+    private final Map<String, List<ResolveResult>> attempts = new LinkedHashMap<>();
 
     PrintedMatrix(Console console, List<Machine> machines, ShortNames names) {
         this.console = console;
@@ -45,7 +45,7 @@ final class PrintedMatrix implements Report {
 
     /** Notes it: nothing is printed before all is known. */
     @Override
-    public void resolved(Attempt attempt) {
+    public void resolved(ResolveResult attempt) {
         attempts.computeIfAbsent(attempt.object(), object -> new ArrayList<>()).add(attempt);
     }
 
@@ -123,7 +123,7 @@ final class PrintedMatrix implements Report {
             List<String> cells = new ArrayList<>();
             cells.add(cut(names.of(object), longestName));
             row.subList(from, to).forEach(attempt -> cells.add(cell(attempt)));
-            boolean ok = row.subList(from, to).stream().allMatch(Attempt::ok);
+            boolean ok = row.subList(from, to).stream().allMatch(ResolveResult::ok);
             table.row(ok ? Style.PLAIN : Style.BAD, cells);
         });
         return table;
@@ -138,7 +138,7 @@ final class PrintedMatrix implements Report {
         return name.substring(0, length - 1 - end) + "…" + name.substring(name.length() - end);
     }
 
-    private static String cell(Attempt attempt) {
+    private static String cell(ResolveResult attempt) {
         if (attempt.resolution().isEmpty()) {
             return "unopened";
         }
@@ -157,7 +157,7 @@ final class PrintedMatrix implements Report {
 
     /** An object, one thing that is wrong with it or worth knowing, and in which words. */
     private record Trouble(String object, String extern, String why) {
-        static Trouble of(Attempt attempt, Problem problem) {
+        static Trouble of(ResolveResult attempt, Problem problem) {
             String code = problem.code().word();
             return new Trouble(
                     attempt.object(),
@@ -166,7 +166,7 @@ final class PrintedMatrix implements Report {
         }
 
         /** In few words; what is said of a machine is said once for all objects. */
-        static Trouble warned(Attempt attempt, Problem problem) {
+        static Trouble warned(ResolveResult attempt, Problem problem) {
             String code = problem.code().word();
             return OF_A_MACHINE.contains(problem.code())
                     ? new Trouble(NONE, NONE, code)
@@ -177,9 +177,9 @@ final class PrintedMatrix implements Report {
     private void printTroubles(Page out, List<String> headings) {
         Map<Trouble, List<String>> failures = new LinkedHashMap<>();
         Map<Trouble, List<String>> warnings = new LinkedHashMap<>();
-        for (List<Attempt> row : attempts.values()) {
+        for (List<ResolveResult> row : attempts.values()) {
             for (int i = 0; i < row.size(); i++) {
-                Attempt attempt = row.get(i);
+                ResolveResult attempt = row.get(i);
                 String heading = headings.get(i);
                 attempt.errors().forEach(problem -> note(failures, Trouble.of(attempt, problem), heading));
                 attempt.warnings().forEach(problem -> note(warnings, Trouble.warned(attempt, problem), heading));
@@ -224,7 +224,7 @@ final class PrintedMatrix implements Report {
         return headings.size() == machines.size() && headings.size() > 1 ? "all" : String.join(", ", headings);
     }
 
-    private Stream<Attempt> all() {
+    private Stream<ResolveResult> all() {
         return attempts.values().stream().flatMap(List::stream);
     }
 }

@@ -7,10 +7,10 @@ import java.util.Optional;
 import org.skep.commands.console.Page;
 import org.skep.commands.console.Style;
 import org.skep.commands.console.Table;
-import org.skep.extern.Asked;
 import org.skep.extern.Code;
-import org.skep.extern.Looked;
+import org.skep.extern.Lookup;
 import org.skep.extern.Problem;
+import org.skep.extern.ResolverAttempt;
 
 /** A problem for people: what it is, who was asked and where they looked, what to do. */
 final class PrintedProblem {
@@ -27,7 +27,7 @@ final class PrintedProblem {
      * @param place lines of a source or a log; none if it is not known
      */
     static void errors(Page err, List<Problem> problems, List<String> place) {
-        Map<List<Asked>, String> told = new HashMap<>();
+        Map<List<ResolverAttempt>, String> told = new HashMap<>();
         for (Problem problem : problems) {
             err.line(Style.BAD, problem.headline());
             rows("at   ", place, err);
@@ -62,7 +62,7 @@ final class PrintedProblem {
     private static void asked(Page err, Problem problem) {
         Table table = new Table(2).text("").text("").text("");
         String heading = "asked";
-        for (Asked asked : problem.asked()) {
+        for (ResolverAttempt asked : problem.asked()) {
             String resolver = asked.resolver();
             for (String line : lines(asked)) {
                 table.row(Style.PLAIN, heading, resolver, line);
@@ -80,7 +80,7 @@ final class PrintedProblem {
     /** The core knows what to do, but not how one does it with a command. */
     private static String toType(Problem problem) {
         if (problem.code().equals(Code.NO_VERSION)) {
-            return ": --release RELEASE, or --set " + Worded.VERSION + "=NUMBER";
+            return ": --release RELEASE, or --set " + ValueText.VERSION + "=NUMBER";
         }
         return isForOverriding(problem) ? ": --set " + problem.extern().orElseThrow() + "=VALUE" : "";
     }
@@ -95,9 +95,9 @@ final class PrintedProblem {
     }
 
     /** The places where it looked say more than that nothing came of it. */
-    static List<String> lines(Asked asked) {
+    static List<String> lines(ResolverAttempt asked) {
         return asked.looked().isEmpty()
                 ? List.of(asked.outcome())
-                : asked.looked().stream().map(Looked::toString).toList();
+                : asked.looked().stream().map(Lookup::toString).toList();
     }
 }

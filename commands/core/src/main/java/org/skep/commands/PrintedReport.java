@@ -25,14 +25,14 @@ final class PrintedReport implements Report {
     }
 
     @Override
-    public void resolved(Attempt attempt) {
+    public void resolved(ResolveResult attempt) {
         headline(attempt);
         sections(attempt.externs()).forEach((section, externs) -> print(console.out(), section, externs));
         problems(attempt);
     }
 
     /** Prints the line that says what this is about. */
-    void headline(Attempt attempt) {
+    void headline(ResolveResult attempt) {
         if (!first) {
             console.out().gap();
         }
@@ -45,7 +45,7 @@ final class PrintedReport implements Report {
     }
 
     /** Prints what is wrong or worth knowing, after all that came before. */
-    void problems(Attempt attempt) {
+    void problems(ResolveResult attempt) {
         console.out().stream().flush();
         attempt.warnings().forEach(warning -> PrintedProblem.warning(console.err(), warning));
         PrintedProblem.errors(console.err(), attempt.errors());
@@ -53,7 +53,7 @@ final class PrintedReport implements Report {
     }
 
     /** {@code a.o on Linux 6.18.44 x86_64: 7 externs, 5 resolved, 2 weak defaulted to zero}. */
-    private static String headline(String name, Attempt attempt) {
+    private static String headline(String name, ResolveResult attempt) {
         List<ResolvedExtern> externs = attempt.externs();
         String subject = name + " on " + attempt.machine().words() + ": ";
         if (externs.isEmpty()) {
@@ -108,8 +108,8 @@ final class PrintedReport implements Report {
                     style(resolved),
                     extern.name(),
                     extern.isWeak() ? "weak " + extern.declaration() : extern.declaration(),
-                    Shown.brief(resolved),
-                    Shown.from(resolved));
+                    ExternView.brief(resolved),
+                    ExternView.from(resolved));
         }
         return table;
     }
@@ -141,8 +141,8 @@ final class PrintedReport implements Report {
                 extern.name(),
                 extern.declaration(),
                 extern.strength().toString(),
-                Shown.value(resolved),
-                Shown.from(resolved)));
+                ExternView.value(resolved),
+                ExternView.from(resolved)));
         return cells;
     }
 

@@ -62,8 +62,8 @@ final class Providers implements Callable<Integer> {
             }
             table.print(out);
         }
-        Survey.printRejected(out, state, "provider");
-        Survey.printFailedListeners(out, state);
+        RuntimeOptions.printRejected(out, state, "provider");
+        RuntimeOptions.printFailedListeners(out, state);
     }
 
     private static String remarks(ProviderDTO provider, boolean isUsed) {
@@ -92,8 +92,8 @@ final class Providers implements Callable<Integer> {
                 json.truth("byNameOnly", provider.byNameOnly);
                 json.truth("pretends", provider.pretends);
             });
-            Survey.writeRejected(json, state, "provider");
-            Survey.writeFailedListeners(json, state);
+            RuntimeOptions.writeRejected(json, state, "provider");
+            RuntimeOptions.writeFailedListeners(json, state);
         });
     }
 }

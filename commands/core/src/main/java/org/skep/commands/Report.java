@@ -3,5 +3,5 @@ package org.skep.commands;
 /** How results are shown: to people or to programs. */
 interface Report {
     /** Shows what came of one object on one machine. */
-    void resolved(Attempt attempt);
+    void resolved(ResolveResult attempt);
 }

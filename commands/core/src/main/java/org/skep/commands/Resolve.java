@@ -53,7 +53,7 @@ final class Resolve implements Callable<Integer> {
         boolean ok = true;
         Set<String> names = new HashSet<>();
         for (String object : objects) {
-            Attempt attempt = Attempt.at(NamedObject.read(object, console), asked, resolver, options);
+            ResolveResult attempt = ResolveResult.at(NamedObject.read(object, console), asked, resolver, options);
             report.resolved(attempt);
             ok &= attempt.ok();
             attempt.externs().forEach(extern -> names.add(extern.extern().name()));

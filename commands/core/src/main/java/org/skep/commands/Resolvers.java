@@ -34,7 +34,7 @@ final class Resolvers implements Callable<Integer> {
     private String section;
 
     @Mixin
-    private Survey survey;
+    private RuntimeOptions survey;
 
     Resolvers(SkepRuntime runtime, Console console) {
         this.runtime = runtime;
@@ -82,8 +82,8 @@ final class Resolvers implements Callable<Integer> {
             }
             table.print(out);
         }
-        Survey.printRejected(out, found, "resolver");
-        Survey.printFailedListeners(out, found);
+        RuntimeOptions.printRejected(out, found, "resolver");
+        RuntimeOptions.printFailedListeners(out, found);
     }
 
     /** As many lines as there are names and sections, or places, whichever are more. */
@@ -121,8 +121,8 @@ final class Resolvers implements Callable<Integer> {
                 json.truth("stuck", resolver.stuck);
                 json.texts("found", List.of(resolver.found));
             });
-            Survey.writeRejected(json, found, "resolver");
-            Survey.writeFailedListeners(json, found);
+            RuntimeOptions.writeRejected(json, found, "resolver");
+            RuntimeOptions.writeFailedListeners(json, found);
             json.object("settings", () -> order.write(json));
         });
     }

@@ -28,7 +28,7 @@ final class Sources implements Callable<Integer> {
     private final Console console;
 
     @Mixin
-    private Survey survey;
+    private RuntimeOptions survey;
 
     Sources(SkepRuntime runtime, Console console) {
         this.runtime = runtime;
@@ -72,8 +72,8 @@ final class Sources implements Callable<Integer> {
             }
             table.print(out);
         }
-        Survey.printRejected(out, found, "source");
-        Survey.printFailedListeners(out, found);
+        RuntimeOptions.printRejected(out, found, "source");
+        RuntimeOptions.printFailedListeners(out, found);
     }
 
     private static void rows(Table table, SourceDTO source, boolean used) {
@@ -104,8 +104,8 @@ final class Sources implements Callable<Integer> {
                 json.truth("used", used.filter(one -> one == source).isPresent());
                 json.texts("inVain", List.of(source.inVain));
             });
-            Survey.writeRejected(json, found, "source");
-            Survey.writeFailedListeners(json, found);
+            RuntimeOptions.writeRejected(json, found, "source");
+            RuntimeOptions.writeFailedListeners(json, found);
             json.object("settings", () -> {
                 order.write(json);
                 json.text("kconfig", found.settings.kconfigPath);

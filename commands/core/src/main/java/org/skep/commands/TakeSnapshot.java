@@ -68,7 +68,7 @@ final class TakeSnapshot implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new Misuse("--with: " + e.getMessage());
         } catch (IOException e) {
-            console.err().line(Style.BAD, "skep: no snapshot was made: " + Reason.withFile(e));
+            console.err().line(Style.BAD, "skep: no snapshot was made: " + IoReason.withFile(e));
             if (e.getSuppressed().length > 0) {
                 console.err()
                         .line(Style.BAD, "skep: not all that was made of it could be removed: look into " + folder);

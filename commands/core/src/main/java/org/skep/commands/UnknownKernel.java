@@ -45,7 +45,7 @@ final class UnknownKernel {
                 warn(target, missing(target), err);
             }
         } catch (AccessDeniedException e) {
-            warn(target, "which kernel it has can't be told: " + Reason.withFile(e), err);
+            warn(target, "which kernel it has can't be told: " + IoReason.withFile(e), err);
         } catch (IOException e) {
             // Whoever asks for it will hear of it.
         }

@@ -101,7 +101,7 @@ final class Unload implements Callable<Integer> {
     private static String outcome(ObjectDTO object) {
         String what = PrintedLoadReport.counted(object.programs.length, "program") + " and "
                 + PrintedLoadReport.counted(object.maps.length, "map")
-                + (object.state.equals(Loaded.LOST) ? ", lost with their provider, forgotten" : " unloaded");
+                + (object.state.equals(ListObjects.LOST) ? ", lost with their provider, forgotten" : " unloaded");
         return object.pins.length == 0 ? what : what + "; what is pinned stays until its file is removed";
     }
 

@@ -26,13 +26,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.skep.commands.console.Console;
 import org.skep.commands.console.Page;
-import org.skep.extern.Asked;
 import org.skep.extern.Code;
 import org.skep.extern.Extern;
 import org.skep.extern.ExternType;
-import org.skep.extern.Looked;
+import org.skep.extern.Lookup;
 import org.skep.extern.Origin;
 import org.skep.extern.Problem;
+import org.skep.extern.ResolverAttempt;
 import org.skep.extern.Strength;
 import org.skep.extern.Value;
 import org.skep.loader.BpfLoader;
@@ -93,8 +93,8 @@ class CommandsTest {
                 .defaulted(extern("CONFIG_MISSING", Strength.WEAK, INT, "int", 8))
                 .defaulted(
                         extern("CONFIG_MODULES", Strength.WEAK, new ExternType.Tristate(4), "tristate", 12),
-                        Looked.at("/boot/config", "no such file"),
-                        Looked.at(Origin.of("/proc/config.gz").line(903), "\"# CONFIG_MODULES is not set\""))
+                        Lookup.at("/boot/config", "no such file"),
+                        Lookup.at(Origin.of("/proc/config.gz").line(903), "\"# CONFIG_MODULES is not set\""))
                 .resolved(
                         extern("CONFIG_NAME", Strength.STRONG, new ExternType.Text(16), "char[16]", 16),
                         Value.Text.of("(none)"),
@@ -147,15 +147,15 @@ class CommandsTest {
                 .failed(
                         XFS,
                         Code.UNRESOLVED_STRONG,
-                        new Asked(
+                        new ResolverAttempt(
                                 "kconfig",
                                 "not there",
                                 List.of(
-                                        Looked.at("/boot/config-6.18.44", "no such file"),
-                                        Looked.at(
+                                        Lookup.at("/boot/config-6.18.44", "no such file"),
+                                        Lookup.at(
                                                 Origin.of("/proc/config.gz").line(1881),
                                                 "\"# CONFIG_XFS_RT is not set\""))),
-                        new Asked("features", "answers only LINUX_*", List.of()));
+                        new ResolverAttempt("features", "answers only LINUX_*", List.of()));
 
         assertThat(run("resolve", object)).isEqualTo(Commands.FAILED);
 
@@ -175,8 +175,10 @@ class CommandsTest {
 
     @Test
     void whoWasAskedIsToldOnceForAllExternsThatFailLikeTheFirst() {
-        Asked kconfig = new Asked("kconfig", "not there", List.of(Looked.at("/boot/config", "no such file")));
-        Asked other = new Asked("kconfig", "not there", List.of(Looked.at("/boot/config:1", "is not set")));
+        ResolverAttempt kconfig =
+                new ResolverAttempt("kconfig", "not there", List.of(Lookup.at("/boot/config", "no such file")));
+        ResolverAttempt other =
+                new ResolverAttempt("kconfig", "not there", List.of(Lookup.at("/boot/config:1", "is not set")));
         installed
                 .failed(HZ, Code.UNRESOLVED_STRONG, kconfig)
                 .failed(extern("CONFIG_B", Strength.STRONG, INT, "int", 8), Code.UNRESOLVED_STRONG, other)
@@ -254,7 +256,7 @@ class CommandsTest {
         installed.failed(
                 extern("B\r\n", Strength.STRONG, INT, "int", 4),
                 new Code("own-code"),
-                new Asked("r\u001b", "o\u001b", List.of(Looked.at("/\u001b", "\u001b"))));
+                new ResolverAttempt("r\u001b", "o\u001b", List.of(Lookup.at("/\u001b", "\u001b"))));
         installed.warnings.add(Problem.of(Code.TRUNCATED, "a.o", "\u001b[0m"));
 
         run(new Console(page(out, true, 80), page(err, true, 80)), "resolve", object);

@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.skep.extern.Asked;
 import org.skep.extern.BpfObjectException;
 import org.skep.extern.Code;
 import org.skep.extern.Extern;
 import org.skep.extern.ExternType;
-import org.skep.extern.Looked;
+import org.skep.extern.Lookup;
 import org.skep.extern.Origin;
 import org.skep.extern.Problem;
+import org.skep.extern.ResolverAttempt;
 import org.skep.extern.Strength;
 import org.skep.extern.Value;
 import org.skep.loader.Explanation;
@@ -61,12 +61,13 @@ final class Installed implements ObjectResolver, SkepRuntime {
         return this;
     }
 
-    Installed defaulted(Extern extern, Looked... looked) {
-        externs.add(new ResolvedExtern.Defaulted(extern, List.of(new Asked("kconfig", "not there", List.of(looked)))));
+    Installed defaulted(Extern extern, Lookup... looked) {
+        externs.add(new ResolvedExtern.Defaulted(
+                extern, List.of(new ResolverAttempt("kconfig", "not there", List.of(looked)))));
         return this;
     }
 
-    Installed failed(Extern extern, Code code, Asked... whom) {
+    Installed failed(Extern extern, Code code, ResolverAttempt... whom) {
         Problem problem = Problem.of(code, "a.o", "nobody knows it")
                 .about(extern)
                 .asked(List.of(whom))
@@ -123,17 +124,17 @@ final class Installed implements ObjectResolver, SkepRuntime {
             statements.add(new Explanation.Statement(
                     Explanation.Role.WON,
                     Optional.of(Answer.found(resolved.value(), resolved.origin())),
-                    new Asked("kconfig", resolved.value().toString(), List.of())));
+                    new ResolverAttempt("kconfig", resolved.value().toString(), List.of())));
             statements.add(new Explanation.Statement(
                     Explanation.Role.SHADOWED,
                     Optional.of(Answer.refused(Code.NO_VERSION, "no version there", Origin.of("uname -r"))),
-                    new Asked("version", "no-version: no version there", List.of())));
+                    new ResolverAttempt("version", "no-version: no version there", List.of())));
         }
-        Looked[] looked = {Looked.at("/boot/config", "no such file"), Looked.at("/proc/config.gz", "no such entry")};
+        Lookup[] looked = {Lookup.at("/boot/config", "no such file"), Lookup.at("/proc/config.gz", "no such entry")};
         statements.add(new Explanation.Statement(
                 Explanation.Role.IN_VAIN,
                 Optional.of(Answer.absent(looked)),
-                new Asked("last", "not there", List.of(looked))));
+                new ResolverAttempt("last", "not there", List.of(looked))));
         return statements;
     }
 

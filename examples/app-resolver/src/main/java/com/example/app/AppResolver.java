@@ -15,7 +15,7 @@ import org.osgi.service.component.annotations.Modified;
 import org.skep.extern.Code;
 import org.skep.extern.Extern;
 import org.skep.extern.ExternType;
-import org.skep.extern.Looked;
+import org.skep.extern.Lookup;
 import org.skep.extern.Origin;
 import org.skep.extern.Value;
 import org.skep.kconfig.KconfigValue;
@@ -85,7 +85,7 @@ public final class AppResolver implements ExternResolver {
 
     private static Answer answer(Extern extern, Object value) {
         if (value == null) {
-            return Answer.absent(Looked.at(PID, "no property " + extern.name()));
+            return Answer.absent(Lookup.at(PID, "no property " + extern.name()));
         }
         if (!(value instanceof String || value instanceof Number || value instanceof Boolean)) {
             String kind = value.getClass().getSimpleName();

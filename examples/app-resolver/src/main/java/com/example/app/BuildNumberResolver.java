@@ -7,7 +7,7 @@ import java.util.function.UnaryOperator;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.skep.extern.Extern;
-import org.skep.extern.Looked;
+import org.skep.extern.Lookup;
 import org.skep.extern.Origin;
 import org.skep.kconfig.KconfigValue;
 import org.skep.resolver.Answer;
@@ -47,7 +47,7 @@ public final class BuildNumberResolver implements ExternResolver {
 
     private static Answer answer(Extern extern, String value) {
         if (value == null) {
-            return Answer.absent(Looked.at(PLACE, extern.name() + " is not set"));
+            return Answer.absent(Lookup.at(PLACE, extern.name() + " is not set"));
         }
         Origin origin = Origin.of(PLACE).raw(extern.name() + "=" + value);
         return KconfigValue.read(value.getBytes(StandardCharsets.UTF_8), extern.type(), origin);

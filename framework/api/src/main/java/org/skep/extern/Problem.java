@@ -23,7 +23,7 @@ public record Problem(
         Optional<String> declared,
         String what,
         Optional<Origin> found,
-        List<Asked> asked,
+        List<ResolverAttempt> asked,
         Optional<String> advice) {
 
     /** Checks that nothing is null and copies the list. */
@@ -60,7 +60,7 @@ public record Problem(
     }
 
     /** The same, with those who were asked. */
-    public Problem asked(List<Asked> everybody) {
+    public Problem asked(List<ResolverAttempt> everybody) {
         return new Problem(code, object, extern, declared, what, found, everybody, advice);
     }
 
@@ -72,7 +72,7 @@ public record Problem(
     /** All of it on one line, the code included. */
     public String message() {
         StringBuilder out = new StringBuilder(headline());
-        for (Asked one : asked) {
+        for (ResolverAttempt one : asked) {
             out.append("; asked ").append(one);
         }
         advice.ifPresent(text -> out.append("; ").append(text));

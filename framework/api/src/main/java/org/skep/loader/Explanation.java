@@ -2,8 +2,8 @@ package org.skep.loader;
 
 import java.util.List;
 import java.util.Optional;
-import org.skep.extern.Asked;
 import org.skep.extern.Extern;
+import org.skep.extern.ResolverAttempt;
 import org.skep.machine.Target;
 import org.skep.resolver.Answer;
 
@@ -43,7 +43,7 @@ public record Explanation(String object, Target target, Resolution resolution, L
      * @param answer the answer; empty when the resolver left the extern out or failed
      * @param asked the same in words
      */
-    public record Statement(Role role, Optional<Answer> answer, Asked asked) {}
+    public record Statement(Role role, Optional<Answer> answer, ResolverAttempt asked) {}
 
     /** Whether an answer counts. */
     public enum Role {

@@ -3,10 +3,10 @@ package org.skep.loader;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import org.skep.extern.Asked;
 import org.skep.extern.Extern;
 import org.skep.extern.Origin;
 import org.skep.extern.Problem;
+import org.skep.extern.ResolverAttempt;
 import org.skep.extern.Value;
 
 /** What became of one extern. */
@@ -16,7 +16,7 @@ public sealed interface ResolvedExtern {
     Extern extern();
 
     /** Who was asked for it, in order. */
-    List<Asked> asked();
+    List<ResolverAttempt> asked();
 
     /** The resolver of the first answer that counted, if there was one. */
     default Optional<String> answeredBy() {
@@ -35,7 +35,8 @@ public sealed interface ResolvedExtern {
      * @param asked who was asked, in order
      */
     @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-    record Resolved(Extern extern, Value value, byte[] bytes, Origin origin, String resolver, List<Asked> asked)
+    record Resolved(
+            Extern extern, Value value, byte[] bytes, Origin origin, String resolver, List<ResolverAttempt> asked)
             implements ResolvedExtern {
         /** Checks that nothing is null and copies the list. */
         public Resolved {
@@ -58,7 +59,7 @@ public sealed interface ResolvedExtern {
      * @param extern the extern
      * @param asked who was asked, in order; never empty
      */
-    record Defaulted(Extern extern, List<Asked> asked) implements ResolvedExtern {
+    record Defaulted(Extern extern, List<ResolverAttempt> asked) implements ResolvedExtern {
         /** Copies the list. */
         public Defaulted {
             asked = List.copyOf(asked);
@@ -73,7 +74,7 @@ public sealed interface ResolvedExtern {
      */
     record Failed(Extern extern, Problem problem) implements ResolvedExtern {
         @Override
-        public List<Asked> asked() {
+        public List<ResolverAttempt> asked() {
             return problem.asked();
         }
     }

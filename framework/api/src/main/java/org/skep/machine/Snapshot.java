@@ -24,8 +24,8 @@ public record Snapshot(Path folder, List<Taken> taken, List<Lacking> lacking) {
 
     /** Whether it tells where the kernel is in memory: the symbols are there, and their addresses not hidden. */
     public boolean tellsAddresses() {
-        return taken.stream().anyMatch(one -> one.path().equals(Part.KALLSYMS))
-                && lacking.stream().noneMatch(one -> one.path().equals(Part.KALLSYMS));
+        return taken.stream().anyMatch(one -> one.path().equals(SnapshotPart.KALLSYMS))
+                && lacking.stream().noneMatch(one -> one.path().equals(SnapshotPart.KALLSYMS));
     }
 
     /**
@@ -66,14 +66,15 @@ public record Snapshot(Path folder, List<Taken> taken, List<Lacking> lacking) {
      *     written to, or when the machine has nothing to copy
      */
     public static Snapshot take(Target machine, Path folder, List<String> extra) throws IOException {
-        return take(machine, folder, extra, Copying.Limits.OF_MACHINES);
+        return take(machine, folder, extra, SnapshotCopier.Limits.OF_MACHINES);
     }
 
-    static Snapshot take(Target machine, Path folder, List<String> extra, Copying.Limits limits) throws IOException {
+    static Snapshot take(Target machine, Path folder, List<String> extra, SnapshotCopier.Limits limits)
+            throws IOException {
         extra.forEach(Snapshot::requirePlain);
         try (PrivateFolder into = PrivateFolder.at(folder)) {
             try {
-                return new Copying(machine, into, limits).all(folder, extra);
+                return new SnapshotCopier(machine, into, limits).all(folder, extra);
             } catch (Throwable e) {
                 // Channels of a thread that is interrupted are closed; what is to be removed needs some.
                 boolean interrupted = Thread.interrupted();

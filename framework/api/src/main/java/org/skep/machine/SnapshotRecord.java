@@ -33,12 +33,12 @@ record SnapshotRecord(Optional<String> release, Map<String, Why> lacking) {
 
     /**
      * How many files and folders may be lacking: those of the one folder that is copied as a whole, and what is in
-     * other places, of which {@link Part} has some twenty.
+     * other places, of which {@link SnapshotPart} has some twenty.
      */
-    static final int MOST_LACKING = Copying.Limits.OF_MACHINES.files() + 100;
+    static final int MOST_LACKING = SnapshotCopier.Limits.OF_MACHINES.files() + 100;
 
     /** A line for each. With every byte escaped, a name has 1530 characters; the rest is the folder and what failed. */
-    static final int LIMIT = Copying.Limits.OF_MACHINES.files() * 2048;
+    static final int LIMIT = SnapshotCopier.Limits.OF_MACHINES.files() * 2048;
 
     private static final String TOO_MANY = "more than " + MOST_LACKING + " files that are lacking";
 

@@ -5,16 +5,16 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.skep.extern.Code;
-import org.skep.extern.Looked;
+import org.skep.extern.Lookup;
 import org.skep.extern.Origin;
 import org.skep.extern.Value;
 
 /** What a resolver says of one extern. Immutable. */
 public abstract sealed class Answer {
-    private final List<Looked> looked;
+    private final List<Lookup> looked;
     private final List<Remark> remarks;
 
-    private Answer(List<Looked> looked, List<Remark> remarks) {
+    private Answer(List<Lookup> looked, List<Remark> remarks) {
         this.looked = looked;
         this.remarks = remarks;
     }
@@ -40,7 +40,7 @@ public abstract sealed class Answer {
      * @param origin where it stands
      * @param looked where else was looked before it was found there
      */
-    public static Found found(Value value, Origin origin, Looked... looked) {
+    public static Found found(Value value, Origin origin, Lookup... looked) {
         return new Found(value, origin, List.of(looked), List.of());
     }
 
@@ -50,7 +50,7 @@ public abstract sealed class Answer {
      *
      * @param looked where was looked, and what came of it
      */
-    public static Absent absent(Looked... looked) {
+    public static Absent absent(Lookup... looked) {
         return new Absent(List.of(looked), List.of());
     }
 
@@ -62,18 +62,18 @@ public abstract sealed class Answer {
      * @param origin where that was found
      * @param looked where was looked
      */
-    public static Refused refused(Code code, String why, Origin origin, Looked... looked) {
+    public static Refused refused(Code code, String why, Origin origin, Lookup... looked) {
         return new Refused(code, why, origin, Optional.empty(), List.of(looked), List.of());
     }
 
     /** The same answer with places where was looked, after those it already has. */
-    public abstract Answer looking(List<Looked> places);
+    public abstract Answer looking(List<Lookup> places);
 
     /** The same answer with something that the person who loads the object should know. */
     public abstract Answer remarking(Remark remark);
 
     /** Where was looked, in order. */
-    public List<Looked> looked() {
+    public List<Lookup> looked() {
         return looked;
     }
 
@@ -87,7 +87,7 @@ public abstract sealed class Answer {
         private final Value value;
         private final Origin origin;
 
-        private Found(Value value, Origin origin, List<Looked> looked, List<Remark> remarks) {
+        private Found(Value value, Origin origin, List<Lookup> looked, List<Remark> remarks) {
             super(looked, remarks);
             this.value = Objects.requireNonNull(value, "value");
             this.origin = Objects.requireNonNull(origin, "origin");
@@ -104,7 +104,7 @@ public abstract sealed class Answer {
         }
 
         @Override
-        public Found looking(List<Looked> places) {
+        public Found looking(List<Lookup> places) {
             return new Found(value, origin, append(looked(), places), remarks());
         }
 
@@ -121,12 +121,12 @@ public abstract sealed class Answer {
 
     /** No such thing. */
     public static final class Absent extends Answer {
-        private Absent(List<Looked> looked, List<Remark> remarks) {
+        private Absent(List<Lookup> looked, List<Remark> remarks) {
             super(looked, remarks);
         }
 
         @Override
-        public Absent looking(List<Looked> places) {
+        public Absent looking(List<Lookup> places) {
             return new Absent(append(looked(), places), remarks());
         }
 
@@ -153,7 +153,7 @@ public abstract sealed class Answer {
                 String why,
                 Origin origin,
                 Optional<String> advice,
-                List<Looked> looked,
+                List<Lookup> looked,
                 List<Remark> remarks) {
             super(looked, remarks);
             this.code = Objects.requireNonNull(code, "code");
@@ -188,7 +188,7 @@ public abstract sealed class Answer {
         }
 
         @Override
-        public Refused looking(List<Looked> places) {
+        public Refused looking(List<Lookup> places) {
             return new Refused(code, why, origin, advice, append(looked(), places), remarks());
         }
 

@@ -3,7 +3,7 @@ package org.skep.resolver;
 import java.util.List;
 import java.util.Map;
 import org.osgi.annotation.versioning.ConsumerType;
-import org.skep.extern.Looked;
+import org.skep.extern.Lookup;
 
 /**
  * Answers extern variables. Implemented by bundles, as an OSGi service with the properties below, and by applications,
@@ -113,7 +113,7 @@ public interface ExternResolver {
      * @return the places and what is there; empty when there is nothing to tell
      * @throws Exception when the resolver can't do its work
      */
-    default List<Looked> survey(Question question) throws Exception {
+    default List<Lookup> survey(Question question) throws Exception {
         return List.of();
     }
 }

@@ -11,12 +11,12 @@ import org.junit.jupiter.api.Test;
 class LookedTest {
     @Test
     void saysWhyAPlaceCouldNotBeLookedAt() {
-        assertThat(Looked.at("/x", new NoSuchFileException("/x"))).hasToString("/x: no such file");
-        assertThat(Looked.at("/x", new AccessDeniedException("/x"))).hasToString("/x: permission denied");
-        assertThat(Looked.at("/x", new FileSystemException("/x", null, "a folder")))
+        assertThat(Lookup.at("/x", new NoSuchFileException("/x"))).hasToString("/x: no such file");
+        assertThat(Lookup.at("/x", new AccessDeniedException("/x"))).hasToString("/x: permission denied");
+        assertThat(Lookup.at("/x", new FileSystemException("/x", null, "a folder")))
                 .hasToString("/x: a folder");
-        assertThat(Looked.at("/x", new FileSystemException("/x")))
+        assertThat(Lookup.at("/x", new FileSystemException("/x")))
                 .hasToString("/x: java.nio.file.FileSystemException: /x");
-        assertThat(Looked.at("/x", new IOException("Input/output error"))).hasToString("/x: Input/output error");
+        assertThat(Lookup.at("/x", new IOException("Input/output error"))).hasToString("/x: Input/output error");
     }
 }

@@ -90,7 +90,7 @@ class SnapshotRecordTest {
     void theLongestIsReadAndALongerOneIsNotWritten() throws IOException {
         // A name has 255 bytes at most, and each may have to be escaped.
         Map<String, Why> most = new LinkedHashMap<>();
-        for (int i = 0; i < Copying.Limits.OF_MACHINES.files(); i++) {
+        for (int i = 0; i < SnapshotCopier.Limits.OF_MACHINES.files(); i++) {
             most.put("sys/kernel/btf/" + String.format("%05d", i) + "\n".repeat(250), Why.failed("a longer reason"));
         }
         SnapshotRecord written = record(most);

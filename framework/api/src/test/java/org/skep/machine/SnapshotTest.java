@@ -248,14 +248,14 @@ class SnapshotTest {
     @Test
     void thereIsRoomForSoMuchAndNotForMore() throws IOException {
         write("proc/kallsyms", "ffffffff81000000 T _stext\n".repeat(100));
-        Snapshot snapshot = Snapshot.take(machine, to, List.of(), new Copying.Limits(1000, 10));
+        Snapshot snapshot = Snapshot.take(machine, to, List.of(), new SnapshotCopier.Limits(1000, 10));
         assertThat(snapshot.lacking())
                 .extracting(lacking -> lacking.path() + ": " + lacking.why())
                 .containsExactly("proc/kallsyms: no room in the 1000 bytes that a snapshot may have");
         assertThat(snapshot.taken()).extracting(Snapshot.Taken::path).containsExactlyInAnyOrderElementsOf(SMALL);
 
-        Snapshot named =
-                Snapshot.take(machine, to.resolveSibling("2"), List.of("proc/kallsyms"), new Copying.Limits(1000, 10));
+        Snapshot named = Snapshot.take(
+                machine, to.resolveSibling("2"), List.of("proc/kallsyms"), new SnapshotCopier.Limits(1000, 10));
         assertThat(named.lacking()).isEmpty();
         assertThat(named.taken()).contains(new Snapshot.Taken("proc/kallsyms", 2600));
         assertThat(Target.at(to.resolveSibling("2")).read("proc/kallsyms", 2600))
@@ -267,7 +267,7 @@ class SnapshotTest {
         for (int i = 0; i < 20; i++) {
             write("sys/kernel/btf/m" + i, "");
         }
-        Snapshot snapshot = Snapshot.take(machine, to, List.of(), new Copying.Limits(1 << 20, 5));
+        Snapshot snapshot = Snapshot.take(machine, to, List.of(), new SnapshotCopier.Limits(1 << 20, 5));
         assertThat(snapshot.lacking())
                 .extracting(lacking -> lacking.path() + ": " + lacking.why())
                 .containsExactly("sys/kernel/btf: more than 5 files, and no more are taken");

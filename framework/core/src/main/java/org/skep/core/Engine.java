@@ -5,6 +5,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
+import org.skep.core.load.LoadedObjects;
+import org.skep.core.load.ObjectLoader;
+import org.skep.core.load.StalenessMonitor;
+import org.skep.core.resolve.ResolutionService;
+import org.skep.core.resolve.Settings;
+import org.skep.core.service.CloseSequence;
+import org.skep.core.service.Declaration;
+import org.skep.core.service.EventDispatcher;
+import org.skep.core.service.ForeignCode;
+import org.skep.core.service.Registrations;
+import org.skep.core.service.ServiceAccess;
+import org.skep.core.service.TimedCalls;
 import org.skep.extern.BpfObjectException;
 import org.skep.extern.Extern;
 import org.skep.kernel.KernelRefusedException;
@@ -32,26 +44,26 @@ import org.skep.source.KconfigSource;
 
 /**
  * The core, and all of it: whoever answers, supplies, loads or listens is on its whiteboards, and it resolves, loads
- * and tells with them. It knows no framework: {@link Core} is an engine whose whiteboards follow the services of one,
- * and an application in plain Java puts objects there. Safe for use by any number of threads.
+ * and tells with them. It knows no framework: the OSGi component is an engine whose whiteboards follow the services of
+ * one, and an application in plain Java puts objects there. Safe for use by any number of threads.
  *
  * <p>When it is closed, it closes all that it has loaded: a program that nobody looks after must not run on unseen.
  * What is pinned stays.
  */
-public sealed class Engine implements ObjectResolver, SkepRuntime, BpfLoader, AutoCloseable permits Core {
-    final Whiteboard<ExternResolver> resolvers =
-            new Whiteboard<>(ExternResolver.NAME, Declaration::ofResolver, this::resolverMoved);
-    final Whiteboard<KconfigSource> sources =
-            new Whiteboard<>(KconfigSource.NAME, Declaration::ofSource, this::sourceMoved);
-    final Whiteboard<SyscallProvider> providers =
-            new Whiteboard<>(SyscallProvider.NAME, Declaration::ofProvider, this::providerMoved);
+public class Engine implements ObjectResolver, SkepRuntime, BpfLoader, AutoCloseable {
+    public final Registrations<ExternResolver> resolvers =
+            new Registrations<>(ExternResolver.NAME, Declaration::ofResolver, this::resolverMoved);
+    public final Registrations<KconfigSource> sources =
+            new Registrations<>(KconfigSource.NAME, Declaration::ofSource, this::sourceMoved);
+    public final Registrations<SyscallProvider> providers =
+            new Registrations<>(SyscallProvider.NAME, Declaration::ofProvider, this::providerMoved);
     private final TimedCalls calls;
-    private final Resolving resolving;
-    final News news;
-    final LoadedObjects objects;
-    final Freshness freshness;
-    private final Loader loader;
-    private final Inspection inspection;
+    private final ResolutionService resolving;
+    public final EventDispatcher news;
+    public final LoadedObjects objects;
+    public final StalenessMonitor freshness;
+    private final ObjectLoader loader;
+    private final RuntimeInspection inspection;
     private final AtomicLong ids = new AtomicLong();
 
     /** With nobody on its whiteboards, and the settings of the factory. */
@@ -59,22 +71,22 @@ public sealed class Engine implements ObjectResolver, SkepRuntime, BpfLoader, Au
         this(Settings.DEFAULTS);
     }
 
-    Engine(Settings settings) {
+    public Engine(Settings settings) {
         this.calls = new TimedCalls(settings.timeLimit());
-        this.resolving = new Resolving(resolvers, sources, calls, settings);
-        this.news = new News(() -> resolving.calls(resolving.settings()));
+        this.resolving = new ResolutionService(resolvers, sources, calls, settings);
+        this.news = new EventDispatcher(() -> resolving.calls(resolving.settings()));
         this.objects = new LoadedObjects(news);
-        this.freshness = new Freshness(resolving, objects);
-        this.loader = new Loader(resolving, providers, objects, freshness);
-        this.inspection = new Inspection(resolvers, sources, providers, resolving, objects, freshness, news);
+        this.freshness = new StalenessMonitor(resolving, objects);
+        this.loader = new ObjectLoader(resolving, providers, objects, freshness);
+        this.inspection = new RuntimeInspection(resolvers, sources, providers, resolving, objects, freshness, news);
     }
 
-    Settings settings() {
+    public Settings settings() {
         return resolving.settings();
     }
 
     /** Counts from the next resolution on. */
-    void settings(Settings settings) {
+    public void settings(Settings settings) {
         resolving.settings(settings);
         news.tell(new RuntimeEvent.SettingsChanged(settings.dto()));
         freshness.changed();
@@ -93,7 +105,7 @@ public sealed class Engine implements ObjectResolver, SkepRuntime, BpfLoader, Au
     }
 
     /** A syscall provider has gone, and with it what it held for the objects it loaded. */
-    void loseProvider(long serviceId) {
+    public void loseProvider(long serviceId) {
         providers.remove(serviceId);
         objects.lose(serviceId);
     }
@@ -124,18 +136,18 @@ public sealed class Engine implements ObjectResolver, SkepRuntime, BpfLoader, Au
     public Runnable putListener(RuntimeListener listener) {
         Objects.requireNonNull(listener, "listener");
         long id = ids.incrementAndGet();
-        news.add(id, Handle.of(listener));
+        news.add(id, ServiceAccess.of(listener));
         return () -> news.remove(id);
     }
 
     private <S> Runnable put(
-            Whiteboard<S> whiteboard, Whiteboard.Reader reader, S object, Map<String, Object> properties) {
+            Registrations<S> whiteboard, Registrations.Reader reader, S object, Map<String, Object> properties) {
         long id = enter(whiteboard, reader, object, properties);
         return () -> whiteboard.remove(id);
     }
 
     private <S> long enter(
-            Whiteboard<S> whiteboard, Whiteboard.Reader reader, S object, Map<String, Object> properties) {
+            Registrations<S> whiteboard, Registrations.Reader reader, S object, Map<String, Object> properties) {
         Objects.requireNonNull(object, "object");
         Map<String, Object> kept;
         try {
@@ -148,7 +160,7 @@ public sealed class Engine implements ObjectResolver, SkepRuntime, BpfLoader, Au
             throw new IllegalArgumentException("one of the properties " + ForeignCode.phrase(e), e);
         }
         long id = ids.incrementAndGet();
-        whiteboard.put(id, () -> kept, Handle.of(object));
+        whiteboard.put(id, () -> kept, ServiceAccess.of(object));
         return id;
     }
 
@@ -204,7 +216,7 @@ public sealed class Engine implements ObjectResolver, SkepRuntime, BpfLoader, Au
 
     @Override
     public void close() {
-        Closing.all(List.of(freshness::close, objects::close, news::close, calls::close));
+        CloseSequence.all(List.of(freshness::close, objects::close, news::close, calls::close));
     }
 
     private void resolverMoved(Movement movement, long serviceId, String name) {

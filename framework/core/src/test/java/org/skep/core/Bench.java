@@ -14,6 +14,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.skep.core.load.StandInKernel;
+import org.skep.core.resolve.Settings;
+import org.skep.core.service.ServiceAccess;
 import org.skep.extern.Extern;
 import org.skep.extern.Origin;
 import org.skep.extern.Value;
@@ -29,32 +32,32 @@ import org.skep.runtime.RuntimeListener;
  * The core without a framework: a test puts everybody on the whiteboards, a stand-in kernel takes what is loaded, and
  * what the core tells is kept.
  */
-final class Bench implements AutoCloseable {
+public final class Bench implements AutoCloseable {
     /** The service id of the syscall provider. */
-    static final long PROVIDER = 1000;
+    public static final long PROVIDER = 1000;
 
     /** Nothing here takes a second; who waits this long waits in vain. */
     private static final long PATIENCE_SECONDS = 60;
 
-    final Engine engine = new Engine(Settings.DEFAULTS.limitedTo(Duration.ofMinutes(1)));
+    public final Engine engine = new Engine(Settings.DEFAULTS.limitedTo(Duration.ofMinutes(1)));
 
     /** Is told of each step before the kernel takes it. */
-    volatile Consumer<String> beforeStep = step -> {};
+    public volatile Consumer<String> beforeStep = step -> {};
 
-    final StandInKernel kernel = new StandInKernel(step -> {
+    public final StandInKernel kernel = new StandInKernel(step -> {
         beforeStep.accept(step);
         return false;
     });
-    final Counted<SyscallProvider> provider = new Counted<>(kernel);
+    public final Counted<SyscallProvider> provider = new Counted<>(kernel);
     private final BlockingQueue<RuntimeEvent> heard = new LinkedBlockingQueue<>();
 
-    Bench() {
+    public Bench() {
         engine.providers.put(PROVIDER, () -> Map.of(SyscallProvider.NAME, "stand-in"), provider);
-        engine.news.add(2000, Handle.<RuntimeListener>of(heard::add));
+        engine.news.add(2000, ServiceAccess.<RuntimeListener>of(heard::add));
     }
 
     /** A resolver for everything, by the name that its service id gives it. */
-    void put(long serviceId, int ranking, ExternResolver resolver) {
+    public void put(long serviceId, int ranking, ExternResolver resolver) {
         engine.resolvers.put(
                 serviceId,
                 () -> Map.of(
@@ -64,11 +67,11 @@ final class Bench implements AutoCloseable {
                         "*",
                         "service.ranking",
                         ranking),
-                Handle.of(resolver));
+                ServiceAccess.of(resolver));
     }
 
     /** Says of everything that it is on or off, from this origin. */
-    static ExternResolver saying(boolean on, String origin) {
+    public static ExternResolver saying(boolean on, String origin) {
         return question -> {
             Map<String, Answer> answers = new HashMap<>();
             for (Extern extern : question.externs()) {
@@ -79,12 +82,12 @@ final class Bench implements AutoCloseable {
     }
 
     /** An object with externs that all fit what {@link #saying} says. */
-    static ObjectFile object() throws Exception {
+    public static ObjectFile object() throws Exception {
         return ObjectFile.read(Path.of(System.getProperty("skep.fixtures"), "link", "el", "kconfig.bpf.o"));
     }
 
     /** Waits for what happens to an object next; what happened to providers is passed over. */
-    Happening next() throws InterruptedException {
+    public Happening next() throws InterruptedException {
         while (true) {
             RuntimeEvent event = heard.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
             assertThat(event).as("something must have been told").isNotNull();
@@ -95,7 +98,7 @@ final class Bench implements AutoCloseable {
     }
 
     /** Ends the news, and gives what happened to objects that no {@link #next} has waited for. */
-    List<Happening> rest() {
+    public List<Happening> rest() {
         engine.freshness.close();
         engine.news.close();
         List<RuntimeEvent> events = new ArrayList<>();
@@ -112,7 +115,7 @@ final class Bench implements AutoCloseable {
     }
 
     /** Counts how often a service is in use, and won't be released more often than it was acquired. */
-    static final class Counted<S> implements Handle<S> {
+    static final class Counted<S> implements ServiceAccess<S> {
         private final S service;
         private final AtomicInteger uses = new AtomicInteger();
 

@@ -17,8 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.skep.core.load.StandInKernel;
+import org.skep.core.service.ServiceAccess;
 import org.skep.extern.Code;
-import org.skep.extern.Looked;
+import org.skep.extern.Lookup;
 import org.skep.extern.Problem;
 import org.skep.kernel.SyscallProvider;
 import org.skep.loader.LoadOptions;
@@ -98,13 +100,13 @@ class HostileCodeTest {
     }
 
     /** What resolvers do instead of telling what they draw on. */
-    static Stream<List<Looked>> surveys() {
+    static Stream<List<Lookup>> surveys() {
         return Stream.of(null, Collections.singletonList(null), new HostileList());
     }
 
     @ParameterizedTest
     @MethodSource("surveys")
-    void aSurveySaysWhatAResolverDidInstead(List<Looked> survey) throws Exception {
+    void aSurveySaysWhatAResolverDidInstead(List<Lookup> survey) throws Exception {
         bench.put(1, 0, new ExternResolver() {
             @Override
             public Map<String, Answer> resolve(Question question) {
@@ -112,7 +114,7 @@ class HostileCodeTest {
             }
 
             @Override
-            public List<Looked> survey(Question question) {
+            public List<Lookup> survey(Question question) {
                 return survey;
             }
         });
@@ -161,20 +163,20 @@ class HostileCodeTest {
                 Map.of(ExternResolver.NAME, "a", ExternResolver.SECTIONS, new HostileList()),
                 Map.of(ExternResolver.NAME, "a", ExternResolver.SECTIONS, Arrays.asList("*", null)),
                 Map.<String, Object>of(ExternResolver.NAME, hostile))) {
-            bench.engine.resolvers.put(7, () -> properties, Handle.of(question -> Map.of()));
+            bench.engine.resolvers.put(7, () -> properties, ServiceAccess.of(question -> Map.of()));
             assertThat(bench.engine.resolvers.isHere(7)).isTrue();
             assertThat(rejected("resolver")).hasSize(1);
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> bench.engine.putResolver(question -> Map.of(), properties));
         }
-        bench.engine.resolvers.put(7, HostileMap<Object>::new, Handle.of(question -> Map.of()));
+        bench.engine.resolvers.put(7, HostileMap<Object>::new, ServiceAccess.of(question -> Map.of()));
         assertThat(rejected("resolver")).hasSize(1);
         bench.engine.resolvers.put(
                 7,
                 () -> {
                     throw new HostileError();
                 },
-                Handle.of(question -> Map.of()));
+                ServiceAccess.of(question -> Map.of()));
         assertThat(rejected("resolver")).hasSize(1);
     }
 
@@ -225,7 +227,7 @@ class HostileCodeTest {
         bench.engine.providers.put(
                 Bench.PROVIDER,
                 () -> Map.of(SyscallProvider.NAME, "stand-in"),
-                Handle.of(StandInKernel.without(bench.kernel, method)));
+                ServiceAccess.of(StandInKernel.without(bench.kernel, method)));
         refusedByProvider();
         assertThat(bench.kernel.open()).isEmpty();
     }
@@ -291,9 +293,9 @@ class HostileCodeTest {
         }
     }
 
-    private static final class HostileList extends AbstractList<Looked> {
+    private static final class HostileList extends AbstractList<Lookup> {
         @Override
-        public Looked get(int index) {
+        public Lookup get(int index) {
             throw new HostileError();
         }
 

@@ -1,7 +1,7 @@
 package org.skep.core;
 
 /** Nothing can be asked of it. */
-final class HostileError extends Error {
+public final class HostileError extends Error {
     private static final long serialVersionUID = 1L;
 
     @Override

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.skep.core.resolve.Settings;
 import org.skep.extern.Code;
 import org.skep.itest.junit.BpfFileSystem;
 import org.skep.itest.junit.OnRealKernel;

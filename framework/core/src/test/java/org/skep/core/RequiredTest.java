@@ -9,6 +9,8 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.skep.core.resolve.Settings;
+import org.skep.core.service.ServiceAccess;
 import org.skep.extern.Code;
 import org.skep.extern.Problem;
 import org.skep.loader.LoadOptions;
@@ -38,7 +40,8 @@ class RequiredTest {
         refused("resolver 2", "late");
         assertThat(asked).as("nothing is asked in vain").hasValue(0);
 
-        bench.engine.resolvers.put(2, () -> Map.of(ExternResolver.NAME, "resolver 2"), Handle.of(question -> Map.of()));
+        bench.engine.resolvers.put(
+                2, () -> Map.of(ExternResolver.NAME, "resolver 2"), ServiceAccess.of(question -> Map.of()));
         refused("resolver 2", "late");
 
         bench.put(2, 10, question -> Map.of());

@@ -10,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.skep.core.resolve.Settings;
 import org.skep.extern.Code;
 import org.skep.extern.Extern;
 import org.skep.extern.Origin;

@@ -1,7 +1,7 @@
 package org.skep.link;
 
-import static org.skep.link.UnlinkableException.badProgram;
-import static org.skep.link.UnlinkableException.unsupported;
+import static org.skep.link.LinkException.badProgram;
+import static org.skep.link.LinkException.unsupported;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -34,7 +34,7 @@ final class Functions {
     private static final int SECTION_SYMBOL = 3;
 
     private final BpfObject object;
-    private final Places places;
+    private final RelocationIndex places;
     private final NavigableMap<Long, BpfProgram> subprograms;
 
     private final BpfProgram main;
@@ -45,11 +45,11 @@ final class Functions {
     static final class Part {
         private final BpfProgram function;
         private final Instructions code;
-        private final NavigableMap<Long, Places.Target> places;
+        private final NavigableMap<Long, RelocationIndex.Target> places;
         private final int at;
         private int next;
 
-        Part(BpfProgram function, Instructions code, NavigableMap<Long, Places.Target> places, int at) {
+        Part(BpfProgram function, Instructions code, NavigableMap<Long, RelocationIndex.Target> places, int at) {
             this.function = function;
             this.code = code;
             this.places = places;
@@ -65,7 +65,7 @@ final class Functions {
         }
 
         /** What its instructions refer to, by their offset in the function's section. */
-        NavigableMap<Long, Places.Target> places() {
+        NavigableMap<Long, RelocationIndex.Target> places() {
             return places;
         }
 
@@ -80,14 +80,15 @@ final class Functions {
         }
 
         private Optional<ObjectSymbol> symbolAt(int index) {
-            Places.Target target = places.get(function.offset() + (long) index * Instructions.BYTES);
-            return target instanceof Places.ToSymbol symbol
+            RelocationIndex.Target target = places.get(function.offset() + (long) index * Instructions.BYTES);
+            return target instanceof RelocationIndex.ToSymbol symbol
                     ? Optional.of(symbol.relocation().symbol())
                     : Optional.empty();
         }
     }
 
-    private Functions(BpfObject object, Places places, NavigableMap<Long, BpfProgram> subprograms, BpfProgram main) {
+    private Functions(
+            BpfObject object, RelocationIndex places, NavigableMap<Long, BpfProgram> subprograms, BpfProgram main) {
         this.object = object;
         this.places = places;
         this.subprograms = subprograms;
@@ -98,7 +99,7 @@ final class Functions {
     static NavigableMap<Long, BpfProgram> subprograms(BpfObject object) {
         NavigableMap<Long, BpfProgram> all = new TreeMap<>();
         for (BpfProgram function : object.programs()) {
-            if (Places.isText(function.section())) {
+            if (RelocationIndex.isText(function.section())) {
                 all.put(function.offset(), function);
             }
         }
@@ -111,15 +112,15 @@ final class Functions {
      * @param subprograms from {@link #subprograms(BpfObject)}
      */
     static Collection<Part> of(
-            BpfObject object, Places places, NavigableMap<Long, BpfProgram> subprograms, BpfProgram main)
-            throws UnlinkableException {
+            BpfObject object, RelocationIndex places, NavigableMap<Long, BpfProgram> subprograms, BpfProgram main)
+            throws LinkException {
         Functions functions = new Functions(object, places, subprograms, main);
         functions.follow();
         return new ArrayList<>(functions.parts.values());
     }
 
     /** Depth first, with the callers on a stack of their own: a file may chain more functions than a thread's holds. */
-    private void follow() throws UnlinkableException {
+    private void follow() throws LinkException {
         Deque<Part> callers = new ArrayDeque<>();
         callers.push(append(main));
         while (!callers.isEmpty()) {
@@ -138,7 +139,7 @@ final class Functions {
         }
     }
 
-    private Part append(BpfProgram function) throws UnlinkableException {
+    private Part append(BpfProgram function) throws LinkException {
         byte[] instructions = function.instructions();
         Part part = new Part(function, new Instructions(instructions, object.order()), places.in(function), count);
         parts.put(function, part);
@@ -158,7 +159,7 @@ final class Functions {
     }
 
     /** The function that an instruction calls or takes the address of, if it does. */
-    private Optional<BpfProgram> callee(Part part, int index) throws UnlinkableException {
+    private Optional<BpfProgram> callee(Part part, int index) throws LinkException {
         Instructions code = part.code;
         if (code.isCall(index)) {
             return call(part, index);
@@ -177,7 +178,7 @@ final class Functions {
         return Optional.empty();
     }
 
-    private Optional<BpfProgram> call(Part part, int index) throws UnlinkableException {
+    private Optional<BpfProgram> call(Part part, int index) throws LinkException {
         Optional<ObjectSymbol> symbol = part.symbolAt(index);
         boolean within = part.code.source(index) == PSEUDO_CALL;
         if (symbol.isPresent()) {
@@ -187,7 +188,7 @@ final class Functions {
                         part.function.name(),
                         "instruction " + index + " calls a helper that has the symbol \"" + callee.name() + "\"");
             }
-            if (!callee.section().map(Places::isText).orElse(false)) {
+            if (!callee.section().map(RelocationIndex::isText).orElse(false)) {
                 throw badProgram(
                         part.function.name(),
                         "it calls \"" + callee.name() + "\""
@@ -205,7 +206,7 @@ final class Functions {
         if (part.places.get(part.function.offset() + (long) index * Instructions.BYTES) != null) {
             throw unsupported(part.function.name(), "it calls a function of the kernel");
         }
-        if (!Places.isText(part.function.section())) {
+        if (!RelocationIndex.isText(part.function.section())) {
             throw badProgram(
                     part.function.name(),
                     "it calls a function in its own section "
@@ -218,11 +219,11 @@ final class Functions {
 
     private static boolean isFunction(ObjectSymbol symbol) {
         return (symbol.isFunction() || symbol.type() == SECTION_SYMBOL)
-                && symbol.section().map(Places::isText).orElse(false);
+                && symbol.section().map(RelocationIndex::isText).orElse(false);
     }
 
     /** The function at an offset in {@code .text}, for a reference that names it or its section. */
-    private BpfProgram function(Part part, ObjectSymbol symbol, long offset) throws UnlinkableException {
+    private BpfProgram function(Part part, ObjectSymbol symbol, long offset) throws LinkException {
         // Another function may begin where the one without instructions would.
         if (isEmpty(symbol)) {
             throw withoutInstructions(part, symbol);
@@ -230,7 +231,7 @@ final class Functions {
         return function(part, offset);
     }
 
-    private BpfProgram function(Part part, long offset) throws UnlinkableException {
+    private BpfProgram function(Part part, long offset) throws LinkException {
         BpfProgram function = subprograms.get(offset);
         if (function == null) {
             Optional<ObjectSymbol> empty = object.symbols().stream()
@@ -250,8 +251,8 @@ final class Functions {
         return symbol.isFunction() && symbol.size() == 0;
     }
 
-    private static UnlinkableException withoutInstructions(Part part, ObjectSymbol callee) {
-        return new UnlinkableException(
+    private static LinkException withoutInstructions(Part part, ObjectSymbol callee) {
+        return new LinkException(
                 Code.BAD_PROGRAM,
                 part.function.name(),
                 "it refers to function \"" + callee.name() + "\", which has no instructions",

@@ -1,6 +1,6 @@
 package org.skep.link;
 
-import static org.skep.link.UnlinkableException.unsupported;
+import static org.skep.link.LinkException.unsupported;
 
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -78,7 +78,7 @@ public final class Linker {
         refuseKernelSymbols();
         refuseStructOps();
         refuseLegacyMaps();
-        Map<BpfProgram, ProgramKind> kinds = kinds();
+        Map<BpfProgram, SectionDef> kinds = kinds();
         Optional<Btf> btf = complete();
         stopIfRefused();
 
@@ -93,7 +93,7 @@ public final class Linker {
         return new LoadPlan(
                 object.name(),
                 btf.filter(all -> kernel.has(Feature.BTF))
-                        .map(all -> new LoadPlan.Btf(LoadableBtf.forKernel(all, kernel))),
+                        .map(all -> new LoadPlan.Btf(BtfSanitizer.forKernel(all, kernel))),
                 maps,
                 programs,
                 onDemand(),
@@ -147,62 +147,62 @@ public final class Linker {
                         .filter(symbol -> symbol.type() == DATA)
                         .map(ObjectSymbol::name)
                         .toList();
-                refuse(UnlinkableException.legacyMaps(section.name(), maps));
+                refuse(LinkException.legacyMaps(section.name(), maps));
             }
         }
     }
 
     /** What the programs are that are to be loaded, in the order of sections and offsets. */
-    private Map<BpfProgram, ProgramKind> kinds() {
-        Map<BpfProgram, ProgramKind> kinds = new LinkedHashMap<>();
+    private Map<BpfProgram, SectionDef> kinds() {
+        Map<BpfProgram, SectionDef> kinds = new LinkedHashMap<>();
         object.programs().stream()
                 .filter(program -> !program.isSubprogram())
-                .filter(program -> ProgramKind.loadsByItself(program.section().name()))
+                .filter(program -> SectionDef.loadsByItself(program.section().name()))
                 .sorted(Comparator.comparingInt(
                                 (BpfProgram program) -> program.section().index())
                         .thenComparingLong(BpfProgram::offset))
                 .forEach(program -> {
                     try {
                         kinds.put(program, kind(program));
-                    } catch (UnlinkableException e) {
+                    } catch (LinkException e) {
                         refuse(e);
                     }
                 });
         return kinds;
     }
 
-    private ProgramKind kind(BpfProgram program) throws UnlinkableException {
+    private SectionDef kind(BpfProgram program) throws LinkException {
         String section = program.section().name();
-        Optional<ProgramKind> known = ProgramKind.of(section);
+        Optional<SectionDef> known = SectionDef.of(section);
         if (known.isEmpty()) {
             throw unknown(program);
         }
-        ProgramKind kind = known.get();
+        SectionDef kind = known.get();
         if (kind.name().equals("struct_ops") || kind.name().equals("struct_ops.s")) {
             throw unsupported(program.name(), section + ": an operation for the kernel to call (struct_ops)");
         }
-        if (kind.is(ProgramKind.Trait.ATTACHES_TO_BTF)) {
+        if (kind.is(SectionDef.Trait.ATTACHES_TO_BTF)) {
             throw unsupported(program.name(), section + ": a program that attaches by BTF");
         }
         return kind;
     }
 
-    private UnlinkableException unknown(BpfProgram program) {
+    private LinkException unknown(BpfProgram program) {
         String section = program.section().name();
         String name = program.name().isEmpty()
                 ? "function without a name at " + program.offset() + " in " + section
                 : program.name();
-        String what = Places.isText(program.section())
+        String what = RelocationIndex.isText(program.section())
                 ? "it is in .text, where functions are that are in no section of their own"
                 : "nothing is known of programs in section \"" + section + "\"";
-        List<String> like = likeSections.computeIfAbsent(section, ProgramKind::like);
+        List<String> like = likeSections.computeIfAbsent(section, SectionDef::like);
         String advice = like.isEmpty()
                 ? "name its section for what the program is: SEC(\"xdp\"), SEC(\"kprobe/FUNCTION\")"
                 : "perhaps meant: "
                         + String.join(
                                 " or ",
                                 like.stream().map(one -> "SEC(\"" + one + "\")").toList());
-        return new UnlinkableException(Code.UNKNOWN_PROGRAM_SECTION, name, what, advice);
+        return new LinkException(Code.UNKNOWN_PROGRAM_SECTION, name, what, advice);
     }
 
     /** An entry program without instructions is not loaded, and the kernel would take none. */
@@ -210,8 +210,8 @@ public final class Linker {
         for (ObjectSymbol symbol : object.symbols()) {
             String section = symbol.section().map(ObjectSection::name).orElse("");
             if (Functions.isEmpty(symbol)
-                    && ProgramKind.loadsByItself(section)
-                    && ProgramKind.of(section).isPresent()) {
+                    && SectionDef.loadsByItself(section)
+                    && SectionDef.of(section).isPresent()) {
                 warnings.add(Problem.of(
                                 Code.NO_PROGRAM,
                                 object.name(),
@@ -241,15 +241,15 @@ public final class Linker {
 
     private List<String> onDemand() {
         return object.programs().stream()
-                .filter(program -> !ProgramKind.loadsByItself(program.section().name()))
+                .filter(program -> !SectionDef.loadsByItself(program.section().name()))
                 .map(BpfProgram::name)
                 .toList();
     }
 
     private Optional<Btf> complete() {
         try {
-            return LoadableBtf.complete(object);
-        } catch (UnlinkableException e) {
+            return BtfSanitizer.complete(object);
+        } catch (LinkException e) {
             refuse(e);
             return Optional.empty();
         }
@@ -258,17 +258,16 @@ public final class Linker {
     private List<PlannedMap> maps(Optional<Btf> btf, MapSymbols symbols) {
         List<PlannedMap> maps = new ArrayList<>();
         for (DataSection section : object.dataSections()) {
-            if (section.section().name().equals(MapDefinitions.SECTION)) {
-                MapDefinitions.read(object.name(), section, btf, kernel, problems)
-                        .forEach(defined -> {
-                            symbols.define(defined.offset(), defined.map().symbol());
-                            maps.add(defined.map());
-                        });
+            if (section.section().name().equals(BtfMaps.SECTION)) {
+                BtfMaps.read(object.name(), section, btf, kernel, problems).forEach(defined -> {
+                    symbols.define(defined.offset(), defined.map().symbol());
+                    maps.add(defined.map());
+                });
             }
         }
-        SectionMaps sections = new SectionMaps(object, btf, kernel);
+        GlobalDataMaps sections = new GlobalDataMaps(object, btf, kernel);
         for (DataSection section : object.dataSections()) {
-            if (SectionMaps.isMap(section)) {
+            if (GlobalDataMaps.isMap(section)) {
                 data(section, sections, symbols).ifPresent(maps::add);
             }
         }
@@ -276,7 +275,7 @@ public final class Linker {
             if (kernel.has(Feature.GLOBAL_DATA)) {
                 maps.add(sections.externs(section, images.get(section.name())));
             } else {
-                refuse(UnlinkableException.kernelLacks(section.name(), "the kernel has no global data"));
+                refuse(LinkException.kernelLacks(section.name(), "the kernel has no global data"));
             }
         }
         refuseTwins(maps);
@@ -286,7 +285,7 @@ public final class Linker {
     /**
      * Compilers write string constants into sections that nobody may refer to: a kernel without them is no obstacle.
      */
-    private Optional<PlannedMap> data(DataSection section, SectionMaps sections, MapSymbols symbols) {
+    private Optional<PlannedMap> data(DataSection section, GlobalDataMaps sections, MapSymbols symbols) {
         if (!kernel.has(Feature.GLOBAL_DATA)) {
             symbols.leaveOut(section.section());
             return Optional.empty();
@@ -295,7 +294,7 @@ public final class Linker {
             PlannedMap map = sections.data(section);
             symbols.hold(section.section());
             return Optional.of(map);
-        } catch (UnlinkableException e) {
+        } catch (LinkException e) {
             refuse(e);
             return Optional.empty();
         }
@@ -305,13 +304,13 @@ public final class Linker {
         Set<String> symbols = new HashSet<>();
         for (PlannedMap map : maps) {
             if (!symbols.add(map.symbol())) {
-                refuse(UnlinkableException.badMap(map.symbol(), "two maps of that name"));
+                refuse(LinkException.badMap(map.symbol(), "two maps of that name"));
             }
         }
     }
 
     private List<PlannedProgram> programs(
-            Map<BpfProgram, ProgramKind> kinds, Optional<Btf> btf, MapSymbols symbols, List<PlannedMap> maps) {
+            Map<BpfProgram, SectionDef> kinds, Optional<Btf> btf, MapSymbols symbols, List<PlannedMap> maps) {
         List<String> constants = maps.stream()
                 .filter(map -> map.role() == PlannedMap.Role.CONSTANTS)
                 .map(PlannedMap::symbol)
@@ -319,18 +318,18 @@ public final class Linker {
         ProgramLinker linker = new ProgramLinker(object, btf, extended(btf), symbols, constants, kernel);
         List<PlannedProgram> programs = new ArrayList<>();
         long bytes = 0;
-        for (Map.Entry<BpfProgram, ProgramKind> entry : kinds.entrySet()) {
+        for (Map.Entry<BpfProgram, SectionDef> entry : kinds.entrySet()) {
             try {
                 PlannedProgram program = linker.link(entry.getKey(), entry.getValue());
                 bytes += program.spec().instructions().length;
                 if (bytes > MOST_BYTES) {
-                    refuse(UnlinkableException.badProgram(
+                    refuse(LinkException.badProgram(
                             program.name(),
                             "with it, the programs and all that they call have more than " + MOST_BYTES + " bytes"));
                     break;
                 }
                 programs.add(program);
-            } catch (UnlinkableException e) {
+            } catch (LinkException e) {
                 refuse(e);
             }
         }
@@ -338,24 +337,24 @@ public final class Linker {
     }
 
     /** As libbpf, takes damaged information about instructions for none at all. */
-    private ExtendedBtf extended(Optional<Btf> btf) {
+    private BtfExt extended(Optional<Btf> btf) {
         Optional<byte[]> bytes = object.extendedBtf();
         if (bytes.isEmpty() || btf.isEmpty()) {
-            return ExtendedBtf.NONE;
+            return BtfExt.NONE;
         }
         try {
-            return ExtendedBtf.parse(bytes.get(), btf.get());
+            return BtfExt.parse(bytes.get(), btf.get());
         } catch (BtfException e) {
             warnings.add(Problem.of(
                             Code.NO_BTF,
                             object.name(),
                             "function and line info is left out, because .BTF.ext is damaged: " + e.getMessage())
                     .advise("compile it anew, with -g"));
-            return ExtendedBtf.NONE;
+            return BtfExt.NONE;
         }
     }
 
-    private void refuse(UnlinkableException exception) {
+    private void refuse(LinkException exception) {
         problems.add(exception.of(object.name()));
     }
 

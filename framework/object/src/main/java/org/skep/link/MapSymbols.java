@@ -1,8 +1,8 @@
 package org.skep.link;
 
-import static org.skep.link.UnlinkableException.badProgram;
-import static org.skep.link.UnlinkableException.kernelLacks;
-import static org.skep.link.UnlinkableException.unsupported;
+import static org.skep.link.LinkException.badProgram;
+import static org.skep.link.LinkException.kernelLacks;
+import static org.skep.link.LinkException.unsupported;
 
 import java.util.HashMap;
 import java.util.List;
@@ -50,17 +50,17 @@ final class MapSymbols {
      *
      * @param addend what stands in the instruction
      */
-    Place place(String program, int instruction, ObjectSymbol symbol, int addend) throws UnlinkableException {
+    Place place(String program, int instruction, ObjectSymbol symbol, int addend) throws LinkException {
         if (symbol.section().isEmpty()) {
             throw badProgram(program, "it refers to \"" + symbol.name() + "\", which the object does not define");
         }
         ObjectSection section = symbol.section().get();
-        if (section.name().equals(MapDefinitions.SECTION)) {
+        if (section.name().equals(BtfMaps.SECTION)) {
             String map = definitions.get(symbol.value());
             if (map == null) {
                 throw badProgram(
                         program,
-                        "it refers to " + Long.toUnsignedString(symbol.value()) + " in " + MapDefinitions.SECTION
+                        "it refers to " + Long.toUnsignedString(symbol.value()) + " in " + BtfMaps.SECTION
                                 + ", where no map begins");
             }
             return new MapPlace(instruction, map);
@@ -72,7 +72,7 @@ final class MapSymbols {
             return new ValuePlace(instruction, section.name(), addend + (int) symbol.value());
         }
         if (section.name().equals(LEGACY) || section.name().startsWith(LEGACY + "/")) {
-            throw UnlinkableException.legacyMaps(section.name(), List.of(named(symbol)));
+            throw LinkException.legacyMaps(section.name(), List.of(named(symbol)));
         }
         if (SPECIAL.containsKey(section.name())) {
             throw unsupported(program, "it refers to " + section.name() + ", " + SPECIAL.get(section.name()));

@@ -1,7 +1,7 @@
 package org.skep.link;
 
-import static org.skep.link.UnlinkableException.badProgram;
-import static org.skep.link.UnlinkableException.unsupported;
+import static org.skep.link.LinkException.badProgram;
+import static org.skep.link.LinkException.unsupported;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -45,11 +45,11 @@ final class ProgramLinker {
 
     private final BpfObject object;
     private final Optional<Btf> btf;
-    private final ExtendedBtf extended;
+    private final BtfExt extended;
     private final MapSymbols maps;
     private final List<String> constants;
     private final KernelFacts kernel;
-    private final Places places;
+    private final RelocationIndex places;
     private final NavigableMap<Long, BpfProgram> subprograms;
 
     /**
@@ -60,7 +60,7 @@ final class ProgramLinker {
     ProgramLinker(
             BpfObject object,
             Optional<Btf> btf,
-            ExtendedBtf extended,
+            BtfExt extended,
             MapSymbols maps,
             List<String> constants,
             KernelFacts kernel) {
@@ -70,11 +70,11 @@ final class ProgramLinker {
         this.maps = maps;
         this.constants = constants;
         this.kernel = kernel;
-        this.places = new Places(object);
+        this.places = new RelocationIndex(object);
         this.subprograms = Functions.subprograms(object);
     }
 
-    PlannedProgram link(BpfProgram program, ProgramKind kind) throws UnlinkableException {
+    PlannedProgram link(BpfProgram program, SectionDef kind) throws LinkException {
         Collection<Functions.Part> parts = Functions.of(object, places, subprograms, program);
         refuseTypeRelocations(parts);
         List<Place> toMaps = new ArrayList<>();
@@ -86,8 +86,8 @@ final class ProgramLinker {
                         kind.programType(), MapName.cut(program.name()), licence(), instructions(parts))
                 .expectedAttachType(attachType(kind))
                 .kernelVersion(object.kernelVersion().orElse(kernel.version()))
-                .flags((kind.is(ProgramKind.Trait.SLEEPABLE) ? MAY_SLEEP : 0)
-                        | (kind.is(ProgramKind.Trait.XDP_FRAGS) ? KNOWS_FRAGMENTS : 0));
+                .flags((kind.is(SectionDef.Trait.SLEEPABLE) ? MAY_SLEEP : 0)
+                        | (kind.is(SectionDef.Trait.XDP_FRAGS) ? KNOWS_FRAGMENTS : 0));
         return new PlannedProgram(
                 program.name(),
                 program.section().name(),
@@ -107,8 +107,8 @@ final class ProgramLinker {
         return licence.length() <= LONGEST_LICENCE ? licence : licence.substring(0, LONGEST_LICENCE);
     }
 
-    private int attachType(ProgramKind kind) {
-        boolean unknown = kind.is(ProgramKind.Trait.ATTACH_TYPE_OPTIONAL) && !kernel.has(Feature.EXPECTED_ATTACH_TYPE);
+    private int attachType(SectionDef kind) {
+        boolean unknown = kind.is(SectionDef.Trait.ATTACH_TYPE_OPTIONAL) && !kernel.has(Feature.EXPECTED_ATTACH_TYPE);
         return unknown ? 0 : kind.attachType();
     }
 
@@ -119,8 +119,8 @@ final class ProgramLinker {
         return out.array();
     }
 
-    private void fill(Functions.Part part, List<Place> toMaps) throws UnlinkableException {
-        for (Map.Entry<Long, Places.Target> entry : part.places().entrySet()) {
+    private void fill(Functions.Part part, List<Place> toMaps) throws LinkException {
+        for (Map.Entry<Long, RelocationIndex.Target> entry : part.places().entrySet()) {
             int index = part.index(entry.getKey());
             Instructions code = part.code();
             // Calls, and addresses of functions, are filled in already.
@@ -139,13 +139,13 @@ final class ProgramLinker {
         }
     }
 
-    private Place place(Functions.Part part, int instruction, Places.Target target, int addend)
-            throws UnlinkableException {
-        if (target instanceof Places.ToSymbol symbol) {
+    private Place place(Functions.Part part, int instruction, RelocationIndex.Target target, int addend)
+            throws LinkException {
+        if (target instanceof RelocationIndex.ToSymbol symbol) {
             return maps.place(
                     part.function().name(), instruction, symbol.relocation().symbol(), addend);
         }
-        Extern extern = ((Places.ToExtern) target).reference().extern();
+        Extern extern = ((RelocationIndex.ToExtern) target).reference().extern();
         if (!extern.kind().isStored()) {
             throw unsupported(part.function().name(), "it refers to the kernel's symbol " + extern.name());
         }
@@ -171,25 +171,25 @@ final class ProgramLinker {
      * The records of all functions of a program, their offsets counted in instructions from its beginning. A program
      * whose own function has none gets none; if another one lacks them, the kernel would refuse the rest.
      */
-    private Optional<InfoRecords> info(Collection<Functions.Part> parts, ExtendedBtf.Table table, String what)
-            throws UnlinkableException {
+    private Optional<InfoRecords> info(Collection<Functions.Part> parts, BtfExt.Table table, String what)
+            throws LinkException {
         if (!kernel.has(Feature.BTF_FUNC)) {
             return Optional.empty();
         }
-        List<ExtendedBtf.Slice> slices = new ArrayList<>();
+        List<BtfExt.Slice> slices = new ArrayList<>();
         for (Functions.Part part : parts) {
-            Optional<ExtendedBtf.Slice> slice = within(table, part.function()).map(ExtendedBtf.Slice::ofOneFunction);
+            Optional<BtfExt.Slice> slice = within(table, part.function()).map(BtfExt.Slice::ofOneFunction);
             if (slice.isEmpty() && slices.isEmpty()) {
                 return Optional.empty();
             }
-            slices.add(slice.orElseThrow(() -> new UnlinkableException(
+            slices.add(slice.orElseThrow(() -> new LinkException(
                     Code.NO_BTF,
                     part.function().name(),
                     "BTF has no " + what + " info for it, but for its caller",
                     "compile all of it with -g")));
         }
         ByteBuffer out = ByteBuffer.allocate(
-                slices.stream().mapToInt(ExtendedBtf.Slice::bytes).sum());
+                slices.stream().mapToInt(BtfExt.Slice::bytes).sum());
         int i = 0;
         for (Functions.Part part : parts) {
             slices.get(i++).copyTo(out, part.function().offset(), part.at());
@@ -197,18 +197,18 @@ final class ProgramLinker {
         return Optional.of(InfoRecords.of(out.array(), table.recordBytes()));
     }
 
-    private void refuseTypeRelocations(Collection<Functions.Part> parts) throws UnlinkableException {
+    private void refuseTypeRelocations(Collection<Functions.Part> parts) throws LinkException {
         for (Functions.Part part : parts) {
-            Optional<ExtendedBtf.Slice> relocations = within(extended.relocations(), part.function());
+            Optional<BtfExt.Slice> relocations = within(extended.relocations(), part.function());
             if (relocations.isPresent()) {
                 throw unsupported(
                         part.function().name(),
-                        "CO-RE relocation of " + new TypeRelocation(btf.orElseThrow(), relocations.get()).describe());
+                        "CO-RE relocation of " + new CoreRelocation(btf.orElseThrow(), relocations.get()).describe());
             }
         }
     }
 
-    private static Optional<ExtendedBtf.Slice> within(ExtendedBtf.Table table, BpfProgram function) {
+    private static Optional<BtfExt.Slice> within(BtfExt.Table table, BpfProgram function) {
         return table.within(function.section().name(), function.offset(), function.offset() + function.length());
     }
 }

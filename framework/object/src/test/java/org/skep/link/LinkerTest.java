@@ -103,7 +103,7 @@ class LinkerTest {
         "ca, abc, -1"
     })
     void fewSlipsOfThePenAreCounted(String written, String meant, int slips) {
-        assertThat(Slips.between(written, meant)).isEqualTo(slips < 0 ? Slips.TOO_MANY : slips);
+        assertThat(EditDistance.between(written, meant)).isEqualTo(slips < 0 ? EditDistance.TOO_MANY : slips);
     }
 
     @Test
@@ -352,7 +352,7 @@ class LinkerTest {
         "-2147483647, -2147483647"
     })
     void ringsAreRoundedUp(int wanted, int given) {
-        assertThat(MapDefinitions.ringBytes(wanted, 4096)).isEqualTo(given);
+        assertThat(BtfMaps.ringBytes(wanted, 4096)).isEqualTo(given);
     }
 
     @ParameterizedTest
@@ -390,12 +390,12 @@ class LinkerTest {
         "netfilter, 32, 45, ''"
     })
     void sectionsSayWhatProgramsAre(String section, int type, int attachType, String traits) {
-        ProgramKind kind = ProgramKind.of(section).orElseThrow();
+        SectionDef kind = SectionDef.of(section).orElseThrow();
 
         assertThat(kind.programType()).isEqualTo(type);
         assertThat(kind.attachType()).isEqualTo(attachType);
         for (String trait : List.of(traits.split(" ", -1))) {
-            assertThat(trait.isEmpty() || kind.is(ProgramKind.Trait.valueOf(trait)))
+            assertThat(trait.isEmpty() || kind.is(SectionDef.Trait.valueOf(trait)))
                     .isTrue();
         }
     }
@@ -403,7 +403,7 @@ class LinkerTest {
     @ParameterizedTest
     @CsvSource({"xdp/anything", "xdpx", "kprobex", "tc/other", "''", ".text", "socket1", "Xdp"})
     void otherSectionsSayNothing(String section) {
-        assertThat(ProgramKind.of(section)).isEmpty();
+        assertThat(SectionDef.of(section)).isEmpty();
     }
 
     @ParameterizedTest

@@ -6,7 +6,7 @@ import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
-import org.skep.kconfig.Places;
+import org.skep.kconfig.ConfigPaths;
 import org.skep.machine.Target;
 import org.skep.source.Finding;
 import org.skep.source.KconfigSource;
@@ -19,7 +19,7 @@ import org.skep.source.Supplies;
 @Designate(ocd = BootFile.Settings.class)
 @Supplies(name = "boot-file")
 public final class BootFile implements KconfigSource {
-    private static final Places PLACE = Places.of("boot/config-%r");
+    private static final ConfigPaths PLACE = ConfigPaths.of("boot/config-%r");
     /** The service.ranking of the factory. */
     public static final int RANKING = 200;
 

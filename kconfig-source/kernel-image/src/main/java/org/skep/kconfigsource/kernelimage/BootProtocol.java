@@ -28,7 +28,7 @@ final class BootProtocol {
     private BootProtocol() {}
 
     /** Where the compressed kernel is; empty where there is no such header, or an old one. */
-    static Optional<Stretch> payload(ByteBuffer head) {
+    static Optional<ImageRange> payload(ByteBuffer head) {
         ByteBuffer header = head.duplicate().order(ByteOrder.LITTLE_ENDIAN);
         if (!isHere(header) || Short.toUnsignedInt(header.getShort(VERSION)) < TELLS_PAYLOAD) {
             return Optional.empty();
@@ -40,7 +40,7 @@ final class BootProtocol {
         return length == 0
                 ? Optional.empty()
                 : Optional.of(
-                        new Stretch(protectedMode + Integer.toUnsignedLong(header.getInt(PAYLOAD_OFFSET)), length));
+                        new ImageRange(protectedMode + Integer.toUnsignedLong(header.getInt(PAYLOAD_OFFSET)), length));
     }
 
     /** The release of the kernel: the first word of the text that the header points to. */

@@ -32,10 +32,10 @@ final class EfiImage {
     private EfiImage() {}
 
     /** Where the compressed kernel is in one that unpacks itself. */
-    static Optional<Stretch> payload(ByteBuffer head) {
+    static Optional<ImageRange> payload(ByteBuffer head) {
         ByteBuffer header = head.duplicate().order(ByteOrder.LITTLE_ENDIAN);
         return isHere(header) && header.getInt(4) == ZIMG
-                ? Optional.of(new Stretch(
+                ? Optional.of(new ImageRange(
                         Integer.toUnsignedLong(header.getInt(PAYLOAD_OFFSET)),
                         Integer.toUnsignedLong(header.getInt(PAYLOAD_LENGTH))))
                 : Optional.empty();

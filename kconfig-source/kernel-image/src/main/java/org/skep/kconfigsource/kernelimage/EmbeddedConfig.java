@@ -43,7 +43,7 @@ record EmbeddedConfig(Optional<byte[]> gzip) {
 
         Optional<byte[]> configuration() throws IOException {
             ByteBuffer head = image.head();
-            Optional<Stretch> payload = BootProtocol.payload(head).or(() -> EfiImage.payload(head));
+            Optional<ImageRange> payload = BootProtocol.payload(head).or(() -> EfiImage.payload(head));
             if (payload.isPresent()) {
                 return inPayload(payload.get());
             }
@@ -54,7 +54,7 @@ record EmbeddedConfig(Optional<byte[]> gzip) {
             return inUntold(head);
         }
 
-        private Optional<byte[]> inPayload(Stretch payload) throws IOException {
+        private Optional<byte[]> inPayload(ImageRange payload) throws IOException {
             image.requireLength(payload.end());
             ByteBuffer head;
             try (InputStream in = image.openAt(payload.offset())) {

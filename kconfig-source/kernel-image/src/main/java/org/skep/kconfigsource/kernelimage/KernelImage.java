@@ -10,8 +10,8 @@ import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
-import org.skep.extern.Looked;
-import org.skep.kconfig.Places;
+import org.skep.extern.Lookup;
+import org.skep.kconfig.ConfigPaths;
 import org.skep.machine.Target;
 import org.skep.source.Finding;
 import org.skep.source.Kconfig;
@@ -35,7 +35,7 @@ public final class KernelImage implements KconfigSource {
     /** The one place without a release in its name: what is there may be any kernel. */
     private static final String ANY_RELEASE = "boot/vmlinuz";
 
-    private static final Places PLACES = Places.of(
+    private static final ConfigPaths PLACES = ConfigPaths.of(
             "boot/vmlinuz-%r", "boot/vmlinux-%r", "lib/modules/%r/vmlinuz", "usr/lib/modules/%r/vmlinuz", ANY_RELEASE);
 
     /** The settings of the pid {@code org.skep.kconfigsource.kernelimage}. */
@@ -69,14 +69,14 @@ public final class KernelImage implements KconfigSource {
                     ? otherKernel(target, path)
                     : Optional.of("not unpacked, for " + without.get(0) + " is the same kernel's");
             if (objection.isPresent()) {
-                return Finding.nothing(Looked.at(place, objection.get()));
+                return Finding.nothing(Lookup.at(place, objection.get()));
             }
             Optional<byte[]> gzip = target.shared(
                             EmbeddedConfig.class, identity, () -> EmbeddedConfig.in(image(target, path)))
                     .gzip();
             if (gzip.isEmpty()) {
                 without.add(place);
-                return Finding.nothing(Looked.at(place, "no embedded configuration"));
+                return Finding.nothing(Lookup.at(place, "no embedded configuration"));
             }
             // Not the file's own identity, by which others may have kept what they made of the whole file.
             return Finding.of(Kconfig.of(place, "embedded in " + identity, () -> new ByteArrayInputStream(gzip.get())));

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.skep.extern.Looked;
+import org.skep.extern.Lookup;
 import org.skep.machine.Target;
 import org.skep.source.Finding;
 import org.skep.source.Kconfig;
@@ -153,7 +153,7 @@ class KernelImageTest {
 
     private List<String> looked(Finding finding) {
         return finding.looked().stream()
-                .map(Looked::toString)
+                .map(Lookup::toString)
                 .map(line -> line.startsWith(root.toString())
                         ? line.substring(root.toString().length())
                         : line)

@@ -6,7 +6,7 @@ import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
-import org.skep.kconfig.Places;
+import org.skep.kconfig.ConfigPaths;
 import org.skep.machine.Target;
 import org.skep.source.Finding;
 import org.skep.source.KconfigSource;
@@ -26,7 +26,7 @@ public final class ModuleFolders implements KconfigSource {
     /** The service.ranking of the factory. */
     public static final int RANKING = 50;
 
-    private static final Places PLACES = Places.of(
+    private static final ConfigPaths PLACES = ConfigPaths.of(
             "lib/modules/%r/config",
             "usr/lib/modules/%r/config", "usr/lib/ostree-boot/config-%r", "lib/modules/%r/build/.config");
 

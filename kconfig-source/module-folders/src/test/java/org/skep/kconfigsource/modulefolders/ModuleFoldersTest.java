@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.skep.extern.Looked;
+import org.skep.extern.Lookup;
 import org.skep.machine.Target;
 import org.skep.source.Finding;
 import org.skep.source.Kconfig;
@@ -115,9 +115,9 @@ class ModuleFoldersTest {
         return source.find(Target.at(root));
     }
 
-    private List<Looked> inVain(List<String> paths) {
+    private List<Lookup> inVain(List<String> paths) {
         return paths.stream()
-                .map(path -> Looked.at(root + "/" + path, "no such file"))
+                .map(path -> Lookup.at(root + "/" + path, "no such file"))
                 .toList();
     }
 

@@ -9,8 +9,8 @@ import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
-import org.skep.extern.Looked;
-import org.skep.kconfig.Places;
+import org.skep.extern.Lookup;
+import org.skep.kconfig.ConfigPaths;
 import org.skep.machine.Target;
 import org.skep.source.Finding;
 import org.skep.source.KconfigSource;
@@ -75,10 +75,10 @@ public final class ConfiguredPaths implements KconfigSource {
                 .filter(pattern -> !pattern.isEmpty())
                 .toArray(String[]::new);
         if (patterns.length == 0) {
-            return Finding.nothing(Looked.at(PID, "names no path"));
+            return Finding.nothing(Lookup.at(PID, "names no path"));
         }
         try {
-            return Places.of(patterns).firstFile(target);
+            return ConfigPaths.of(patterns).firstFile(target);
         } catch (IllegalArgumentException e) {
             // No other source steps in for a setting that can't be what its author wanted.
             throw new IOException("path of " + PID + " can't be used: " + e.getMessage(), e);

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.skep.extern.Looked;
+import org.skep.extern.Lookup;
 import org.skep.machine.Target;
 import org.skep.source.Finding;
 import org.skep.source.Kconfig;
@@ -53,7 +53,7 @@ class ConfiguredPathsTest {
             assertThat(finding.kconfig()).isPresent();
             assertThat(finding.looked())
                     .containsExactly(
-                            Looked.at(root + "/a", "no such file"), Looked.at(root + "/b/6.1.0-50", "no such file"));
+                            Lookup.at(root + "/a", "no such file"), Lookup.at(root + "/b/6.1.0-50", "no such file"));
         }
     }
 
@@ -62,7 +62,7 @@ class ConfiguredPathsTest {
         source.lookAt("srv/config");
         Finding finding = find();
         assertThat(finding.kconfig()).isEmpty();
-        assertThat(finding.looked()).containsExactly(Looked.at(root + "/srv/config", "no such file"));
+        assertThat(finding.looked()).containsExactly(Lookup.at(root + "/srv/config", "no such file"));
     }
 
     @Test
@@ -78,7 +78,7 @@ class ConfiguredPathsTest {
         source.lookAt("etc/kernel/config-%r");
         assertThat(find().kconfig()).isPresent();
         source.lookAt("");
-        assertThat(find().looked()).containsExactly(Looked.at(ConfiguredPaths.PID, "names no path"));
+        assertThat(find().looked()).containsExactly(Lookup.at(ConfiguredPaths.PID, "names no path"));
     }
 
     @Test

@@ -6,7 +6,7 @@ import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
-import org.skep.kconfig.Places;
+import org.skep.kconfig.ConfigPaths;
 import org.skep.machine.Target;
 import org.skep.source.Finding;
 import org.skep.source.KconfigSource;
@@ -19,7 +19,7 @@ import org.skep.source.Supplies;
 @Designate(ocd = ProcConfig.Settings.class)
 @Supplies(name = "proc-config")
 public final class ProcConfig implements KconfigSource {
-    private static final Places PLACE = Places.of("proc/config.gz");
+    private static final ConfigPaths PLACE = ConfigPaths.of("proc/config.gz");
     /** The service.ranking of the factory. */
     public static final int RANKING = 100;
 

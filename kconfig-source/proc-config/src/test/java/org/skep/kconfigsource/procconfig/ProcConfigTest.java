@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.skep.extern.Looked;
+import org.skep.extern.Lookup;
 import org.skep.machine.Target;
 import org.skep.source.Finding;
 import org.skep.source.Kconfig;
@@ -37,7 +37,7 @@ class ProcConfigTest {
     void aMissingFileIsLookedForInVain() throws IOException {
         Finding finding = source.find(Target.at(root));
         assertThat(finding.kconfig()).isEmpty();
-        assertThat(finding.looked()).containsExactly(Looked.at(root + "/" + PATH, "no such file"));
+        assertThat(finding.looked()).containsExactly(Lookup.at(root + "/" + PATH, "no such file"));
     }
 
     @Test

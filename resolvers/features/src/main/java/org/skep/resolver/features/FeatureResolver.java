@@ -18,7 +18,7 @@ import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.skep.extern.Code;
 import org.skep.extern.Extern;
-import org.skep.extern.Looked;
+import org.skep.extern.Lookup;
 import org.skep.extern.Origin;
 import org.skep.extern.Value;
 import org.skep.machine.Target;
@@ -75,7 +75,7 @@ public final class FeatureResolver implements ExternResolver {
             if (feature.isPresent()) {
                 wanted.add(feature.get());
             } else if (extern.name().startsWith("LINUX_") && !extern.name().equals(KERNEL_VERSION)) {
-                answers.put(extern.name(), Answer.absent(Looked.at("virtual externs", "none of that name is known")));
+                answers.put(extern.name(), Answer.absent(Lookup.at("virtual externs", "none of that name is known")));
             }
         }
         if (!wanted.isEmpty()) {
@@ -85,11 +85,11 @@ public final class FeatureResolver implements ExternResolver {
     }
 
     @Override
-    public List<Looked> survey(Question question) throws IOException {
-        List<Looked> looked = new ArrayList<>();
+    public List<Lookup> survey(Question question) throws IOException {
+        List<Lookup> looked = new ArrayList<>();
         features(question.target(), EnumSet.allOf(Feature.class)).forEach((feature, answer) -> {
             if (answer instanceof Answer.Found found) {
-                looked.add(Looked.at(found.origin(), feature.externName() + " is " + found.value()));
+                looked.add(Lookup.at(found.origin(), feature.externName() + " is " + found.value()));
             } else {
                 looked.addAll(answer.looked());
             }
@@ -110,14 +110,14 @@ public final class FeatureResolver implements ExternResolver {
         } catch (InterruptedIOException | ClosedByInterruptException e) {
             throw e;
         } catch (IOException e) {
-            Looked looked = Looked.at(symbols, e);
+            Lookup looked = Lookup.at(symbols, e);
             wanted.forEach(feature -> answers.put(feature, withoutSymbols(feature, target, looked)));
         }
         return answers;
     }
 
-    private static Answer withoutSymbols(Feature feature, Target target, Looked symbols) {
-        List<Looked> looked = new ArrayList<>(List.of(symbols));
+    private static Answer withoutSymbols(Feature feature, Target target, Lookup symbols) {
+        List<Lookup> looked = new ArrayList<>(List.of(symbols));
         if (feature == Feature.BPF_COOKIE) {
             String types = target.display(KernelTypes.PATH);
             try {
@@ -126,7 +126,7 @@ public final class FeatureResolver implements ExternResolver {
                 return flag(has, has ? origin.raw(KernelTypes.COOKIE_HELPER) : origin)
                         .looking(looked);
             } catch (IOException e) {
-                looked.add(Looked.at(types, e));
+                looked.add(Lookup.at(types, e));
             }
         }
         String why = "what tells whether the kernel has it can't be read, and a wrong zero is worse than no answer";

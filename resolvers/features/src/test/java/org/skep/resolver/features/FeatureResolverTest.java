@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.skep.extern.Code;
 import org.skep.extern.Extern;
 import org.skep.extern.ExternType;
-import org.skep.extern.Looked;
+import org.skep.extern.Lookup;
 import org.skep.extern.Value;
 import org.skep.itest.junit.Asking;
 import org.skep.machine.Target;
@@ -130,7 +130,7 @@ class FeatureResolverTest {
         symbols("0 T " + "x".repeat(100_000) + "\n");
         Answer.Refused refused = (Answer.Refused) ask(WRAPPER).get(WRAPPER);
         assertThat(refused.looked())
-                .containsExactly(Looked.at(root + "/proc/kallsyms", "a line of more than 1200 bytes"));
+                .containsExactly(Lookup.at(root + "/proc/kallsyms", "a line of more than 1200 bytes"));
     }
 
     @Test
@@ -138,10 +138,10 @@ class FeatureResolverTest {
         Map<String, Answer> answers = ask(COOKIE, WRAPPER);
         assertThat(((Answer.Refused) answers.get(COOKIE)).looked())
                 .containsExactly(
-                        Looked.at(root + "/proc/kallsyms", "no such file"),
-                        Looked.at(root + "/sys/kernel/btf/vmlinux", "no such file"));
+                        Lookup.at(root + "/proc/kallsyms", "no such file"),
+                        Lookup.at(root + "/sys/kernel/btf/vmlinux", "no such file"));
         assertThat(((Answer.Refused) answers.get(WRAPPER)).looked())
-                .containsExactly(Looked.at(root + "/proc/kallsyms", "no such file"));
+                .containsExactly(Lookup.at(root + "/proc/kallsyms", "no such file"));
     }
 
     @Test
@@ -156,7 +156,7 @@ class FeatureResolverTest {
         Answer.Found found = (Answer.Found) ask(COOKIE).get(COOKIE);
         assertThat(found.value()).isEqualTo(new Value.Flag(true));
         assertThat(found.origin().raw()).contains("BPF_FUNC_get_attach_cookie");
-        assertThat(found.looked()).containsExactly(Looked.at(root + "/proc/kallsyms", "no such file"));
+        assertThat(found.looked()).containsExactly(Lookup.at(root + "/proc/kallsyms", "no such file"));
     }
 
     @Test

@@ -18,7 +18,7 @@ import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.skep.extern.Code;
 import org.skep.extern.Extern;
-import org.skep.extern.Looked;
+import org.skep.extern.Lookup;
 import org.skep.extern.Origin;
 import org.skep.kconfig.KconfigText;
 import org.skep.kconfig.KconfigValue;
@@ -91,9 +91,9 @@ public final class KconfigResolver implements ExternResolver {
             return nobodyToAsk(asked);
         }
         SizeLimit limit = this.limit;
-        Search search = new Search(question, limit);
-        Optional<Search.Outcome> first = search.next();
-        List<Looked> inVain = search.inVain();
+        SourceSequence search = new SourceSequence(question, limit);
+        Optional<SourceSequence.Outcome> first = search.next();
+        List<Lookup> inVain = search.inVain();
         Map<String, Answer> answers = new HashMap<>();
         for (Extern extern : asked) {
             answers.put(
@@ -105,7 +105,7 @@ public final class KconfigResolver implements ExternResolver {
         }
         List<Answer.Remark> remarks = new ArrayList<>();
         limit.objection().ifPresent(remarks::add);
-        if (first.isPresent() && first.get() instanceof Search.Usable usable) {
+        if (first.isPresent() && first.get() instanceof SourceSequence.Usable usable) {
             OtherKernel.of(usable.text(), usable.label(), question.target()).ifPresent(remarks::add);
         }
         remarks.forEach(remark -> answers.replaceAll((name, answer) -> answer.remarking(remark)));
@@ -113,27 +113,27 @@ public final class KconfigResolver implements ExternResolver {
     }
 
     @Override
-    public List<Looked> survey(Question question) throws IOException {
-        List<Looked> looked = new ArrayList<>();
+    public List<Lookup> survey(Question question) throws IOException {
+        List<Lookup> looked = new ArrayList<>();
         SizeLimit limit = this.limit;
-        limit.objection().ifPresent(objection -> looked.add(Looked.at(PID, objection.text())));
-        Search search = new Search(question, limit);
-        Optional<Search.Outcome> next = search.nextDespiteFailures();
+        limit.objection().ifPresent(objection -> looked.add(Lookup.at(PID, objection.text())));
+        SourceSequence search = new SourceSequence(question, limit);
+        Optional<SourceSequence.Outcome> next = search.nextDespiteFailures();
         for (boolean used = true; next.isPresent(); used = false) {
             looked.addAll(search.inVain());
-            looked.add(Looked.at(next.get().label(), summary(next.get()) + (used ? "" : ", not used")));
+            looked.add(Lookup.at(next.get().label(), summary(next.get()) + (used ? "" : ", not used")));
             next = search.nextDespiteFailures();
         }
         looked.addAll(search.inVain());
         return looked;
     }
 
-    private static Answer answer(Extern extern, Search.Outcome outcome, List<Looked> inVain) {
-        if (outcome instanceof Search.Unusable unusable) {
+    private static Answer answer(Extern extern, SourceSequence.Outcome outcome, List<Lookup> inVain) {
+        if (outcome instanceof SourceSequence.Unusable unusable) {
             return Answer.refused(unusable.code(), unusable.why(), unusable.origin())
                     .looking(inVain);
         }
-        Search.Usable usable = (Search.Usable) outcome;
+        SourceSequence.Usable usable = (SourceSequence.Usable) outcome;
         Optional<KconfigText.Entry> entry = usable.text().entry(extern.name());
         if (entry.isPresent()) {
             Origin origin = entry.get().origin(usable.label());
@@ -153,8 +153,8 @@ public final class KconfigResolver implements ExternResolver {
     }
 
     /** A configuration that may not be read counts as missing, but whoever takes the zeros should know. */
-    private static Answer noConfiguration(List<Looked> inVain) {
-        boolean denied = inVain.stream().anyMatch(Looked::isDenied);
+    private static Answer noConfiguration(List<Lookup> inVain) {
+        boolean denied = inVain.stream().anyMatch(Lookup::isDenied);
         String what = denied
                 ? "A configuration of this kernel may be there that may not be read"
                 : "There is no configuration of this kernel";
@@ -166,7 +166,7 @@ public final class KconfigResolver implements ExternResolver {
     }
 
     /** The places with what came of them, those together that had the same outcome. */
-    private static String byOutcome(List<Looked> inVain) {
+    private static String byOutcome(List<Lookup> inVain) {
         Map<String, List<String>> places = new LinkedHashMap<>();
         inVain.forEach(looked -> places.computeIfAbsent(looked.outcome(), outcome -> new ArrayList<>())
                 .add(looked.where().toString()));
@@ -176,11 +176,11 @@ public final class KconfigResolver implements ExternResolver {
     }
 
     /** Adds what the sources that do not count say, in order. */
-    private static void tellOfTheRest(Search search, Map<String, Answer> answers) throws IOException {
-        Optional<Search.Outcome> next = search.nextDespiteFailures();
+    private static void tellOfTheRest(SourceSequence search, Map<String, Answer> answers) throws IOException {
+        Optional<SourceSequence.Outcome> next = search.nextDespiteFailures();
         while (true) {
-            List<Looked> inVain = search.inVain();
-            Optional<Search.Outcome> outcome = next;
+            List<Lookup> inVain = search.inVain();
+            Optional<SourceSequence.Outcome> outcome = next;
             answers.replaceAll((name, answer) -> answer.looking(inVain)
                     .looking(outcome.map(some -> List.of(says(some, name))).orElse(List.of())));
             if (next.isEmpty()) {
@@ -190,28 +190,28 @@ public final class KconfigResolver implements ExternResolver {
         }
     }
 
-    private static Looked says(Search.Outcome outcome, String name) {
-        if (outcome instanceof Search.Usable usable) {
+    private static Lookup says(SourceSequence.Outcome outcome, String name) {
+        if (outcome instanceof SourceSequence.Usable usable) {
             return usable.text()
                     .entry(name)
                     .map(entry -> entry.origin(usable.label()))
-                    .map(origin -> Looked.at(origin, "says " + origin.raw().orElseThrow() + ", not used"))
+                    .map(origin -> Lookup.at(origin, "says " + origin.raw().orElseThrow() + ", not used"))
                     .orElseGet(() -> noEntry(usable, name));
         }
-        Search.Unusable unusable = (Search.Unusable) outcome;
-        return Looked.at(unusable.origin(), unusable.why());
+        SourceSequence.Unusable unusable = (SourceSequence.Unusable) outcome;
+        return Lookup.at(unusable.origin(), unusable.why());
     }
 
-    private static Looked noEntry(Search.Usable usable, String name) {
+    private static Lookup noEntry(SourceSequence.Usable usable, String name) {
         OptionalInt unset = usable.text().unset(name);
         return unset.isPresent()
-                ? Looked.at(Origin.of(usable.label()).line(unset.getAsInt()), "\"# " + name + " is not set\"")
-                : Looked.at(usable.label(), "no such entry");
+                ? Lookup.at(Origin.of(usable.label()).line(unset.getAsInt()), "\"# " + name + " is not set\"")
+                : Lookup.at(usable.label(), "no such entry");
     }
 
-    private static String summary(Search.Outcome outcome) {
-        return outcome instanceof Search.Usable usable
+    private static String summary(SourceSequence.Outcome outcome) {
+        return outcome instanceof SourceSequence.Usable usable
                 ? usable.text().size() + " entries"
-                : ((Search.Unusable) outcome).why();
+                : ((SourceSequence.Unusable) outcome).why();
     }
 }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.skep.extern.Code;
-import org.skep.extern.Looked;
+import org.skep.extern.Lookup;
 import org.skep.extern.Value;
 import org.skep.itest.junit.Asking;
 import org.skep.machine.Target;
@@ -77,10 +77,10 @@ class KconfigResolverTest {
     void answersFromTheFirstConfigurationThatThereIs() throws IOException {
         Map<String, Answer> answers = ask(
                 names("CONFIG_HZ", "CONFIG_XFS_RT", "CONFIG_MISSING", "CONFIG_NAME"),
-                source("boot-file", target -> Finding.nothing(Looked.at("/boot/config", "no such file"))),
+                source("boot-file", target -> Finding.nothing(Lookup.at("/boot/config", "no such file"))),
                 source("first", text("/first", TEXT)),
                 source("second", text("/second", "CONFIG_MISSING=1\n")));
-        Looked before = Looked.at("/boot/config", "no such file");
+        Lookup before = Lookup.at("/boot/config", "no such file");
         assertThat(answers.get("CONFIG_HZ")).isInstanceOfSatisfying(Answer.Found.class, found -> {
             assertThat(found.value()).isEqualTo(new Value.Number(250));
             assertThat(found.origin()).hasToString("/first:2");
@@ -89,11 +89,11 @@ class KconfigResolverTest {
         });
         assertThat(answers.get("CONFIG_XFS_RT")).isInstanceOf(Answer.Absent.class);
         assertThat(answers.get("CONFIG_XFS_RT").looked())
-                .extracting(Looked::toString)
+                .extracting(Lookup::toString)
                 .containsExactly(before.toString(), "/first:3: \"# CONFIG_XFS_RT is not set\"");
         assertThat(answers.get("CONFIG_MISSING")).isInstanceOf(Answer.Absent.class);
         assertThat(answers.get("CONFIG_MISSING").looked())
-                .containsExactly(before, Looked.at("/first", "no such entry"));
+                .containsExactly(before, Lookup.at("/first", "no such entry"));
         assertThat(refused(answers.get("CONFIG_NAME"))).isEqualTo(Code.TYPE_MISMATCH);
         assertThat(answers.values())
                 .allSatisfy(answer -> assertThat(answer.remarks()).isEmpty());
@@ -118,7 +118,7 @@ class KconfigResolverTest {
                 source("there", text("/there", TEXT)));
         assertThat(answers.get("CONFIG_HZ")).isInstanceOf(Answer.Found.class);
         assertThat(answers.get("CONFIG_HZ").looked())
-                .extracting(Looked::toString)
+                .extracting(Lookup::toString)
                 .containsExactly(
                         "gone: no such file",
                         "forbidden: permission denied",
@@ -152,10 +152,10 @@ class KconfigResolverTest {
     /** behaviour: libbpf refuses the object. */
     @Test
     void difference6WithoutAnyConfigurationAllAreAbsentWithANote() throws IOException {
-        Looked[] looked = {
-            Looked.at("/proc/config.gz", "no such file"),
-            Looked.at("/boot/vmlinuz", "no embedded configuration"),
-            Looked.at("/lib/config", "no such file")
+        Lookup[] looked = {
+            Lookup.at("/proc/config.gz", "no such file"),
+            Lookup.at("/boot/vmlinuz", "no embedded configuration"),
+            Lookup.at("/lib/config", "no such file")
         };
         Answer none = ask(names("CONFIG_HZ"), source("proc-config", target -> Finding.nothing(looked)))
                 .get("CONFIG_HZ");
@@ -170,8 +170,8 @@ class KconfigResolverTest {
 
     @Test
     void whereOneMayNotBeReadTheNoteIsAnother() throws IOException {
-        Looked missing = Looked.at("/proc/config.gz", "no such file");
-        Looked denied = Looked.at("/boot/config", new AccessDeniedException("x"));
+        Lookup missing = Lookup.at("/proc/config.gz", "no such file");
+        Lookup denied = Lookup.at("/boot/config", new AccessDeniedException("x"));
         assertThat(ask(names("CONFIG_HZ"), source("proc-config", target -> Finding.nothing(missing, denied)))
                         .get("CONFIG_HZ")
                         .remarks())
@@ -300,7 +300,7 @@ class KconfigResolverTest {
         assertThat(resolver.resolve(question).values()).hasSize(2).allSatisfy(answer -> assertThat(answer.remarks())
                 .containsExactly(new Answer.Remark(new Code("bad-setting"), objection)));
         assertThat(resolver.survey(question))
-                .extracting(Looked::toString)
+                .extracting(Lookup::toString)
                 .containsExactly("org.skep.resolver.kconfig: " + objection, "/there: 2 entries");
 
         resolver.configure(Map.of("size.limit.mib", "8"));
@@ -351,7 +351,7 @@ class KconfigResolverTest {
                 .from(
                         source("first", text("/first", TEXT)),
                         source("second", text("/second", "CONFIG_HZ=100\n")),
-                        source("third", target -> Finding.nothing(Looked.at("/third", "no such file"))),
+                        source("third", target -> Finding.nothing(Lookup.at("/third", "no such file"))),
                         source("fourth", text("/fourth", "# CONFIG_HZ is not set\nCONFIG_B=y\n")),
                         source("fifth", target -> {
                             throw new SourceGoneException("fifth");
@@ -360,7 +360,7 @@ class KconfigResolverTest {
         Answer answer = resolver.resolve(question).get("CONFIG_HZ");
         assertThat(value(answer)).isEqualTo(new Value.Number(250));
         assertThat(answer.looked())
-                .extracting(Looked::toString)
+                .extracting(Lookup::toString)
                 .satisfiesExactly(
                         second -> assertThat(second).isEqualTo("/second:1: says CONFIG_HZ=100, not used"),
                         third -> assertThat(third).isEqualTo("/third: no such file"),
@@ -368,7 +368,7 @@ class KconfigResolverTest {
                         fifth -> assertThat(fifth).startsWith("fifth: failed: "),
                         sixth -> assertThat(sixth).startsWith("/sixth:1: "));
         assertThat(resolver.survey(question))
-                .extracting(Looked::toString)
+                .extracting(Lookup::toString)
                 .startsWith("/first: 2 entries", "/second: 1 entries, not used", "/third: no such file");
     }
 

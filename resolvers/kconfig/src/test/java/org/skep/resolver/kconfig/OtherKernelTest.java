@@ -14,8 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.skep.extern.Code;
 import org.skep.itest.junit.Asking;
+import org.skep.kconfig.ConfigPaths;
 import org.skep.kconfig.KconfigText;
-import org.skep.kconfig.Places;
 import org.skep.machine.Target;
 import org.skep.resolver.Answer;
 import org.skep.source.Finding;
@@ -93,7 +93,7 @@ class OtherKernelTest {
     void aReleaseThatTheMachineContradictsIsRefusedAsSuch() throws IOException {
         kernel("6.1.0-50-amd64", null, null);
         Asking question = Asking.of(Target.at(root).withRelease("6.12.8"), Asking.integer("CONFIG_HZ"))
-                .from(new InstalledSource("boot", Places.of("boot/config-%r")::firstFile));
+                .from(new InstalledSource("boot", ConfigPaths.of("boot/config-%r")::firstFile));
         assertThat(new KconfigResolver().resolve(question).get("CONFIG_HZ"))
                 .isInstanceOfSatisfying(Answer.Refused.class, refused -> {
                     assertThat(refused.code()).isEqualTo(Code.OTHER_KERNEL);

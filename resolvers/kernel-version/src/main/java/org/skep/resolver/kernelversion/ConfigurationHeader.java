@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
-import org.skep.extern.Looked;
+import org.skep.extern.Lookup;
 import org.skep.extern.Origin;
 import org.skep.kconfig.KconfigText;
 import org.skep.machine.KernelVersion;
@@ -38,7 +38,7 @@ record ConfigurationHeader(KernelVersion version, Origin origin) {
      * @return empty when there is no configuration, it is damaged, or it has no header
      * @throws IOException when the thread was interrupted
      */
-    static Optional<ConfigurationHeader> find(Question question, List<Looked> looked) throws IOException {
+    static Optional<ConfigurationHeader> find(Question question, List<Lookup> looked) throws IOException {
         for (InstalledSource source : question.kconfigSources()) {
             String label = source.name();
             try {
@@ -49,16 +49,16 @@ record ConfigurationHeader(KernelVersion version, Origin origin) {
                     Optional<ConfigurationHeader> header =
                             header(finding.kconfig().get());
                     if (header.isEmpty()) {
-                        looked.add(Looked.at(label, "no header with a version"));
+                        looked.add(Lookup.at(label, "no header with a version"));
                     }
                     return header;
                 }
             } catch (NoSuchFileException | AccessDeniedException e) {
-                looked.add(Looked.at(label, e));
+                looked.add(Lookup.at(label, e));
             } catch (InterruptedIOException | ClosedByInterruptException e) {
                 throw e;
             } catch (IOException e) {
-                looked.add(Looked.at(label, e));
+                looked.add(Lookup.at(label, e));
                 return Optional.empty();
             }
         }

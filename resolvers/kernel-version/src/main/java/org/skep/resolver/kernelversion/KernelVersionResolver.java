@@ -17,7 +17,7 @@ import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.skep.extern.Code;
-import org.skep.extern.Looked;
+import org.skep.extern.Lookup;
 import org.skep.extern.Origin;
 import org.skep.extern.Value;
 import org.skep.machine.ContradictedReleaseException;
@@ -79,15 +79,15 @@ public final class KernelVersionResolver implements ExternResolver {
     }
 
     @Override
-    public List<Looked> survey(Question question) throws IOException {
-        List<Looked> looked = new ArrayList<>();
+    public List<Lookup> survey(Question question) throws IOException {
+        List<Lookup> looked = new ArrayList<>();
         Optional<VersionEvidence.Statement> first = look(question, false, looked);
-        first.ifPresent(statement -> looked.add(Looked.at(statement.origin(), words(statement))));
+        first.ifPresent(statement -> looked.add(Lookup.at(statement.origin(), words(statement))));
         return looked;
     }
 
     private static Answer version(Question question) throws IOException {
-        List<Looked> looked = new ArrayList<>();
+        List<Lookup> looked = new ArrayList<>();
         Optional<VersionEvidence.Statement> first;
         try {
             first = look(question, question.explain(), looked);
@@ -108,7 +108,7 @@ public final class KernelVersionResolver implements ExternResolver {
      *
      * @param all whether to look at the rest too
      */
-    private static Optional<VersionEvidence.Statement> look(Question question, boolean all, List<Looked> looked)
+    private static Optional<VersionEvidence.Statement> look(Question question, boolean all, List<Lookup> looked)
             throws IOException {
         Target target = question.target();
         Optional<VersionEvidence.Statement> first = Optional.empty();
@@ -123,20 +123,20 @@ public final class KernelVersionResolver implements ExternResolver {
                     boolean onlyRelease = missing.containsAll(OF_A_KERNEL_THAT_RUNS);
                     first = Optional.of(onlyRelease ? completed(statement, question, looked) : statement);
                 } else {
-                    looked.add(Looked.at(statement.origin(), words(statement)));
+                    looked.add(Lookup.at(statement.origin(), words(statement)));
                 }
             } catch (NoSuchFileException e) {
                 missing.add(evidence);
-                looked.add(Looked.at(evidence.display(target), e));
+                looked.add(Lookup.at(evidence.display(target), e));
             } catch (AccessDeniedException e) {
-                looked.add(Looked.at(evidence.display(target), e));
+                looked.add(Lookup.at(evidence.display(target), e));
             } catch (InterruptedIOException | ClosedByInterruptException e) {
                 throw e;
             } catch (IOException e) {
                 if (first.isEmpty()) {
                     throw e;
                 }
-                looked.add(Looked.at(evidence.display(target), e));
+                looked.add(Lookup.at(evidence.display(target), e));
             }
         }
         return first;
@@ -147,7 +147,7 @@ public final class KernelVersionResolver implements ExternResolver {
      * configuration, if that is of the same release series.
      */
     private static VersionEvidence.Statement completed(
-            VersionEvidence.Statement release, Question question, List<Looked> looked) throws IOException {
+            VersionEvidence.Statement release, Question question, List<Lookup> looked) throws IOException {
         if (release.isExact()) {
             return release;
         }
@@ -158,10 +158,10 @@ public final class KernelVersionResolver implements ExternResolver {
         }
         KernelVersion configured = header.get().version();
         if (configured.major() != version.major() || configured.minor() != version.minor()) {
-            looked.add(Looked.at(header.get().origin(), "of another release series: " + configured));
+            looked.add(Lookup.at(header.get().origin(), "of another release series: " + configured));
             return release;
         }
-        looked.add(Looked.at(release.origin(), words(release)));
+        looked.add(Lookup.at(release.origin(), words(release)));
         return new VersionEvidence.Statement(
                 Optional.of(configured), header.get().origin(), true);
     }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.skep.extern.Code;
-import org.skep.extern.Looked;
+import org.skep.extern.Lookup;
 import org.skep.extern.Value;
 import org.skep.itest.junit.Asking;
 import org.skep.machine.Target;
@@ -97,7 +97,7 @@ class KernelVersionResolverTest {
     void theHeaderIsThatOfTheConfigurationThatCounts() throws IOException {
         machine(null, null, "6.1.0-50-amd64");
         InstalledSource none =
-                new InstalledSource("none", target -> Finding.nothing(Looked.at("/gone", "no such file")));
+                new InstalledSource("none", target -> Finding.nothing(Lookup.at("/gone", "no such file")));
         InstalledSource denied = new InstalledSource("denied", target -> {
             throw new AccessDeniedException("x");
         });
@@ -109,7 +109,7 @@ class KernelVersionResolverTest {
         assertThat(found.origin()).hasToString("first:3");
         assertThat(found.origin().raw()).contains("# Linux/x86 6.1.5 Kernel Configuration");
         assertThat(found.looked())
-                .extracting(Looked::toString)
+                .extracting(Lookup::toString)
                 .contains("/gone: no such file", "denied: permission denied")
                 .anySatisfy(looked -> assertThat(looked).endsWith("osrelease: 6.1.0, 0x060100"));
 
@@ -127,7 +127,7 @@ class KernelVersionResolverTest {
                 .from(boot);
         Answer.Found found = (Answer.Found) resolver.resolve(question).get(NAME);
         assertThat(found.value()).isEqualTo(new Value.Number(0x0601c0));
-        assertThat(resolver.survey(question)).extracting(Looked::toString).contains("config:3: 6.1.192, 0x0601c0");
+        assertThat(resolver.survey(question)).extracting(Lookup::toString).contains("config:3: 6.1.192, 0x0601c0");
     }
 
     @Test
@@ -147,7 +147,7 @@ class KernelVersionResolverTest {
         Answer.Found found = (Answer.Found) ask();
         assertThat(found.origin()).hasToString(root + "/proc/sys/kernel/version");
         assertThat(found.origin().raw()).contains("#1 SMP Debian 6.1.176-1");
-        assertThat(found.looked()).containsExactly(Looked.at(root + "/proc/version_signature", "no such file"));
+        assertThat(found.looked()).containsExactly(Lookup.at(root + "/proc/version_signature", "no such file"));
     }
 
     @ParameterizedTest
@@ -180,9 +180,9 @@ class KernelVersionResolverTest {
         Answer.Found found = (Answer.Found) resolver.resolve(question).get(NAME);
         assertThat(found.value()).isEqualTo(new Value.Number(0x060801));
         assertThat(found.looked())
-                .extracting(Looked::outcome)
+                .extracting(Lookup::outcome)
                 .containsExactly("no version a.b.c in \"#31\"", "6.8.0, 0x060800");
-        assertThat(resolver.survey(question)).extracting(Looked::outcome).containsExactly("6.8.1, 0x060801");
+        assertThat(resolver.survey(question)).extracting(Lookup::outcome).containsExactly("6.8.1, 0x060801");
     }
 
     @Test

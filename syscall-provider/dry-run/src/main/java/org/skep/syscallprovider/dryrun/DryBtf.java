@@ -9,7 +9,7 @@ import org.skep.kernel.ObjectKind;
 final class DryBtf extends DryHandle implements BtfHandle {
     private final Btf btf;
 
-    DryBtf(Ledger ledger, int id, String subject, Btf btf) {
+    DryBtf(RecordedObjects ledger, int id, String subject, Btf btf) {
         super(ledger, ObjectKind.BTF, id, subject);
         this.btf = btf;
     }

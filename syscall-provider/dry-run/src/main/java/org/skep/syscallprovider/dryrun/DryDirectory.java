@@ -6,11 +6,11 @@ import org.skep.kernel.ProviderStoppedException;
 
 /** The name of a directory: no file is made for a pin. */
 final class DryDirectory implements PinDirectory {
-    private final Ledger ledger;
+    private final RecordedObjects ledger;
     private final Path path;
     private volatile boolean closed;
 
-    DryDirectory(Ledger ledger, Path path) {
+    DryDirectory(RecordedObjects ledger, Path path) {
         this.ledger = ledger;
         this.path = path;
     }
@@ -36,7 +36,7 @@ final class DryDirectory implements PinDirectory {
         }
     }
 
-    Ledger ledger() {
+    RecordedObjects ledger() {
         return ledger;
     }
 

@@ -11,13 +11,13 @@ import org.skep.kernel.ProviderStoppedException;
 
 /** What maps, programs and BTF have in common. */
 abstract sealed class DryHandle implements Handle permits DryMap, DryProgram, DryBtf {
-    private final Ledger ledger;
+    private final RecordedObjects ledger;
     private final ObjectKind kind;
     private final int id;
     private final String subject;
     private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
 
-    DryHandle(Ledger ledger, ObjectKind kind, int id, String subject) {
+    DryHandle(RecordedObjects ledger, ObjectKind kind, int id, String subject) {
         this.ledger = ledger;
         this.kind = kind;
         this.id = id;
@@ -40,7 +40,7 @@ abstract sealed class DryHandle implements Handle permits DryMap, DryProgram, Dr
         state.compareAndSet(State.OPEN, State.LOST);
     }
 
-    final Ledger ledger() {
+    final RecordedObjects ledger() {
         return ledger;
     }
 

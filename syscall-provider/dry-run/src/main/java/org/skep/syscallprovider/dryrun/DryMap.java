@@ -27,7 +27,7 @@ final class DryMap extends DryHandle implements MapHandle {
     private final Map<ByteBuffer, byte[]> contents = new LinkedHashMap<>();
     private boolean frozen;
 
-    DryMap(Ledger ledger, int id, MapSpec spec, int valueBytes, int btfId) {
+    DryMap(RecordedObjects ledger, int id, MapSpec spec, int valueBytes, int btfId) {
         super(ledger, ObjectKind.MAP, id, spec.toString());
         this.spec = spec;
         this.valueBytes = valueBytes;

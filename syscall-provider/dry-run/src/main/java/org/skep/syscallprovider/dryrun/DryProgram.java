@@ -26,7 +26,7 @@ final class DryProgram extends DryHandle implements ProgramHandle {
     private final int btfId;
     private final Set<Integer> mapIds = new LinkedHashSet<>();
 
-    DryProgram(Ledger ledger, int id, ProgramSpec spec, int btfId) {
+    DryProgram(RecordedObjects ledger, int id, ProgramSpec spec, int btfId) {
         super(ledger, ObjectKind.PROGRAM, id, spec.toString());
         this.spec = spec;
         this.btfId = btfId;

@@ -43,7 +43,7 @@ public final class DryRunProvider implements SyscallProvider, AutoCloseable {
     /** Pages of most machines. */
     private static final int PAGE_BYTES = 4096;
 
-    private final Ledger ledger = new Ledger(PROVIDER);
+    private final RecordedObjects ledger = new RecordedObjects(PROVIDER);
     private final KernelFeatures features = new EveryFeature();
 
     /** With an empty record. */

@@ -43,7 +43,7 @@ final class MapRules {
 
     static void check(MapSpec spec, Optional<Btf> btf, int pageSize, Refusal refusal) throws KernelRefusedException {
         MapRules rules = new MapRules(spec, refusal);
-        Names.check(spec.name(), refusal);
+        NameRules.check(spec.name(), refusal);
         refusal.unless(spec.type() > 0 && spec.type() <= LAST_TYPE, "there is no such type of map");
         rules.flags();
         rules.sizes(pageSize);

@@ -22,9 +22,9 @@ final class ProgramRules {
 
     private final ProgramSpec spec;
     private final Refusal refusal;
-    private final Instructions instructions;
+    private final InstructionRules instructions;
 
-    private ProgramRules(ProgramSpec spec, Refusal refusal, Instructions instructions) {
+    private ProgramRules(ProgramSpec spec, Refusal refusal, InstructionRules instructions) {
         this.spec = spec;
         this.refusal = refusal;
         this.instructions = instructions;
@@ -35,14 +35,14 @@ final class ProgramRules {
      *
      * @param ledger knows the maps that it names
      */
-    static void check(ProgramSpec spec, Optional<Btf> btf, Ledger ledger, Refusal refusal)
+    static void check(ProgramSpec spec, Optional<Btf> btf, RecordedObjects ledger, Refusal refusal)
             throws KernelRefusedException {
-        Names.check(spec.name(), refusal);
+        NameRules.check(spec.name(), refusal);
         refusal.unless(spec.type() > 0 && spec.type() <= LAST_TYPE, "there is no such type of program");
         refusal.unless(
                 spec.licence().length() <= MOST_LICENCE_CHARS,
                 "a licence has at most " + MOST_LICENCE_CHARS + " characters");
-        ProgramRules rules = new ProgramRules(spec, refusal, Instructions.check(spec.instructions(), refusal));
+        ProgramRules rules = new ProgramRules(spec, refusal, InstructionRules.check(spec.instructions(), refusal));
         rules.patches(ledger);
         if (btf.isPresent()) {
             rules.info(btf.get());
@@ -52,7 +52,7 @@ final class ProgramRules {
         }
     }
 
-    private void patches(Ledger ledger) throws KernelRefusedException {
+    private void patches(RecordedObjects ledger) throws KernelRefusedException {
         Set<Integer> patched = new HashSet<>();
         for (Patch patch : spec.patches()) {
             int slot = patch.instruction();
@@ -76,8 +76,8 @@ final class ProgramRules {
     }
 
     private boolean namesMap(int slot) {
-        return instructions.meaning(slot) == Instructions.MAP_FD
-                || instructions.meaning(slot) == Instructions.MAP_VALUE;
+        return instructions.meaning(slot) == InstructionRules.MAP_FD
+                || instructions.meaning(slot) == InstructionRules.MAP_VALUE;
     }
 
     /** {@code array_map_direct_value_addr}. */

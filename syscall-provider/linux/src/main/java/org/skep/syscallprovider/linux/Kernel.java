@@ -23,14 +23,14 @@ final class Kernel {
 
     private final String provider;
     private final SystemCalls calls;
-    private final Refusals refusals;
+    private final ErrnoExplanation refusals;
     private final Set<KernelHandle> open = new HashSet<>();
     private boolean stopped;
 
     Kernel(String provider, SystemCalls calls, Path root) {
         this.provider = provider;
         this.calls = calls;
-        this.refusals = new Refusals(new Privileges(root));
+        this.refusals = new ErrnoExplanation(new Privileges(root));
     }
 
     SystemCalls calls() {
@@ -48,7 +48,7 @@ final class Kernel {
     }
 
     /** Calls bpf(2); a failure is a refusal. */
-    int call(Command command, Attr attr, Deed deed) throws KernelRefusedException {
+    int call(Command command, Attr attr, Operation deed) throws KernelRefusedException {
         int result = attempt(command, attr);
         if (result < 0) {
             throw refusal(deed, result, Optional.empty());
@@ -57,7 +57,7 @@ final class Kernel {
     }
 
     /** A refusal from a negated errno. */
-    KernelRefusedException refusal(Deed deed, int negated, Optional<VerifierLog> log) {
+    KernelRefusedException refusal(Operation deed, int negated, Optional<VerifierLog> log) {
         return refusals.of(deed, new Errno(-negated), log);
     }
 

@@ -74,7 +74,7 @@ abstract sealed class KernelHandle implements Handle
             kernel.call(
                     Command.OBJ_PIN,
                     attr,
-                    Deed.ofBpf("pin", subject + " to " + named)
+                    Operation.ofBpf("pin", subject + " to " + named)
                             .meaning(Errno.EPERM, "the directory is in no BPF file system, or the name has a dot")
                             .meaning(Errno.EACCES, "the process may not make files in that directory")
                             .meaning(Errno.ENOENT, "the directory does not exist")

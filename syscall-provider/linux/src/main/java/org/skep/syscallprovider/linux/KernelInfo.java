@@ -153,7 +153,7 @@ final class KernelInfo {
         attr.put(Offsets.Info.BPF_FD, descriptor)
                 .put(Offsets.Info.INFO_LEN, BYTES)
                 .point(Offsets.Info.INFO, struct);
-        kernel.call(Command.OBJ_GET_INFO_BY_FD, attr, Deed.of("get the info of", subject));
+        kernel.call(Command.OBJ_GET_INFO_BY_FD, attr, Operation.of("get the info of", subject));
     }
 
     private int number(int offset) {

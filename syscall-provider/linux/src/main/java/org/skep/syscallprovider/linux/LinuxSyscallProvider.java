@@ -109,7 +109,7 @@ public final class LinuxSyscallProvider implements SyscallProvider, AutoCloseabl
             attr.put(Offsets.BtfLoad.BTF, btf).put(Offsets.BtfLoad.BTF_SIZE, btf.length);
             LoggedLoad.Outcome outcome = LoggedLoad.ofBtf(kernel, attr).run(0);
             if (outcome.result() < 0) {
-                throw kernel.refusal(Deed.ofBpf("load", subject), outcome.result(), outcome.log());
+                throw kernel.refusal(Operation.ofBpf("load", subject), outcome.result(), outcome.log());
             }
             return kernel.adopt(new BtfInKernel(kernel, kernel.descriptor(outcome.result()), subject));
         }
@@ -139,7 +139,7 @@ public final class LinuxSyscallProvider implements SyscallProvider, AutoCloseabl
         kernel.checkRunning();
         int result = kernel.calls().openDirectory(KernelHandle.pathBytes(directory), BPF_FS_MAGIC);
         if (result < 0) {
-            Deed deed = Deed.of("open", "directory " + directory)
+            Operation deed = Operation.of("open", "directory " + directory)
                     .meaning(Errno.ENOTDIR, "it is no directory")
                     .meaning(Errno.EXDEV, "it is in no BPF file system");
             throw kernel.refusal(deed, result, Optional.empty());
@@ -191,14 +191,14 @@ public final class LinuxSyscallProvider implements SyscallProvider, AutoCloseabl
             }
             if (result < 0) {
                 throw kernel.refusal(
-                        Deed.ofAdministrator("walk", "the ids of every " + kind), result, Optional.empty());
+                        Operation.ofAdministrator("walk", "the ids of every " + kind), result, Optional.empty());
             }
             return OptionalInt.of(attr.get(Offsets.Id.NEXT_ID));
         }
     }
 
     private MapHandle openMap(Descriptor descriptor, String subject) throws KernelRefusedException {
-        try (Opening opening = new Opening(descriptor)) {
+        try (PendingDescriptor opening = new PendingDescriptor(descriptor)) {
             MapInfo info = KernelInfo.ofMap(kernel, opening.number(), subject);
             String named = MapType.name(info.type()) + " map \"" + info.name() + "\"";
             int valueBytes = valueBytes(info.type(), info.valueSize());
@@ -207,7 +207,7 @@ public final class LinuxSyscallProvider implements SyscallProvider, AutoCloseabl
     }
 
     private ProgramHandle openProgram(Descriptor descriptor, String subject) throws KernelRefusedException {
-        try (Opening opening = new Opening(descriptor)) {
+        try (PendingDescriptor opening = new PendingDescriptor(descriptor)) {
             ProgramInfo info = KernelInfo.ofProgram(kernel, opening.number(), subject);
             String named = ProgramType.name(info.type()) + " program \"" + info.name() + "\"";
             return kernel.adopt(new ProgramInKernel(kernel, opening.succeed(), named, info.type(), Optional.empty()));
@@ -215,14 +215,14 @@ public final class LinuxSyscallProvider implements SyscallProvider, AutoCloseabl
     }
 
     private Descriptor pinned(Path pin, ObjectKind kind) throws KernelRefusedException {
-        Deed deed = Deed.of("open", kind + " pinned at " + pin)
+        Operation deed = Operation.of("open", kind + " pinned at " + pin)
                 .meaning(Errno.ENOENT, "there is no such file")
                 .meaning(Errno.EACCES, "the file is in no BPF file system, or the process may not read and write it")
                 .meaning(Errno.EINVAL, "something else is pinned there");
         try (Attr attr = new Attr()) {
             attr.put(Offsets.Obj.PATHNAME, KernelHandle.pathBytes(pin));
             Descriptor descriptor = kernel.descriptor(kernel.call(Command.OBJ_GET, attr, deed));
-            try (Opening opening = new Opening(descriptor)) {
+            try (PendingDescriptor opening = new PendingDescriptor(descriptor)) {
                 DescriptorInfo info = DescriptorInfo.of(opening.number());
                 // The kernel opens whatever is there, and answers about a program as readily as about a map.
                 if (kind == ObjectKind.MAP ? !info.isMap() : !info.isProgram()) {
@@ -234,7 +234,7 @@ public final class LinuxSyscallProvider implements SyscallProvider, AutoCloseabl
     }
 
     private Descriptor byId(Command command, ObjectKind kind, int id) throws KernelRefusedException {
-        Deed deed = Deed.ofAdministrator("open", kind + " " + Integer.toUnsignedString(id))
+        Operation deed = Operation.ofAdministrator("open", kind + " " + Integer.toUnsignedString(id))
                 .meaning(Errno.ENOENT, "there is none with this id");
         try (Attr attr = new Attr()) {
             attr.put(Offsets.Id.ID, id);

@@ -34,7 +34,7 @@ final class MapCreation implements AutoCloseable {
         spec.btf().ifPresent(btf -> attr.put(Offsets.MapCreate.BTF_FD, number(btf)));
         spec.innerMap().ifPresent(model -> attr.put(Offsets.MapCreate.INNER_MAP_FD, number(model)));
         String subject = spec.toString();
-        Deed deed = Deed.creating(spec.type(), subject);
+        Operation deed = Operation.creating(spec.type(), subject);
         if (spec.maxEntries() == 0) {
             deed = deed.meaning(
                     Errno.EINVAL, "most types of map need max_entries, the number of entries to have room for");

@@ -48,7 +48,9 @@ final class MapInKernel extends KernelHandle implements MapHandle {
                 Attr attr = element(use, key)) {
             Memory value = attr.buffer(valueBytes);
             attr.point(Offsets.MapElement.VALUE, value);
-            return found(kernel().attempt(Command.MAP_LOOKUP_ELEM, attr), Deed.of("look up an entry of", subject()))
+            return found(
+                            kernel().attempt(Command.MAP_LOOKUP_ELEM, attr),
+                            Operation.of("look up an entry of", subject()))
                     ? Optional.of(value.getByteArray(0, valueBytes))
                     : Optional.empty();
         }
@@ -70,7 +72,7 @@ final class MapInKernel extends KernelHandle implements MapHandle {
                 Attr attr = element(use, after.orElse(new byte[0]))) {
             Memory next = attr.buffer(keyBytes);
             attr.point(Offsets.MapElement.NEXT_KEY, next);
-            return found(kernel().attempt(Command.MAP_GET_NEXT_KEY, attr), Deed.of("walk the keys of", subject()))
+            return found(kernel().attempt(Command.MAP_GET_NEXT_KEY, attr), Operation.of("walk the keys of", subject()))
                     ? Optional.of(next.getByteArray(0, keyBytes))
                     : Optional.empty();
         }
@@ -81,7 +83,7 @@ final class MapInKernel extends KernelHandle implements MapHandle {
         try (Descriptor.Use use = use();
                 Attr attr = new Attr()) {
             attr.put(Offsets.MapElement.MAP_FD, use.number());
-            Deed deed = Deed.ofBpf("freeze", subject())
+            Operation deed = Operation.ofBpf("freeze", subject())
                     .meaning(Errno.EPERM, "it is frozen already, or read-only for processes")
                     .meaning(Errno.EBUSY, "it is frozen already, being written, or mapped writable by some process");
             kernel().call(Command.MAP_FREEZE, attr, deed);
@@ -109,12 +111,12 @@ final class MapInKernel extends KernelHandle implements MapHandle {
         return new Attr().put(Offsets.MapElement.MAP_FD, use.number()).put(Offsets.MapElement.KEY, key);
     }
 
-    private Deed writing(String operation) {
-        return Deed.of(operation, subject())
+    private Operation writing(String operation) {
+        return Operation.of(operation, subject())
                 .meaning(Errno.EPERM, "the map is frozen, or was made read-only for processes");
     }
 
-    private boolean found(int result, Deed deed) throws KernelRefusedException {
+    private boolean found(int result, Operation deed) throws KernelRefusedException {
         if (result < 0 && result != -Errno.ENOENT.number()) {
             throw kernel().refusal(deed, result, Optional.empty());
         }

@@ -114,10 +114,10 @@ final class ProbedFeatures implements KernelFeatures {
         return count;
     }
 
-    private static Deed deed(Feature feature) {
+    private static Operation deed(Feature feature) {
         String operation = "find out whether the kernel has";
         return feature == Feature.PROBE_READ_KERNEL
-                ? new Deed(operation, feature.toString(), Probes.TRACING_NEEDS, Optional.empty(), Map.of())
-                : Deed.ofBpf(operation, feature.toString());
+                ? new Operation(operation, feature.toString(), Probes.TRACING_NEEDS, Optional.empty(), Map.of())
+                : Operation.ofBpf(operation, feature.toString());
     }
 }

@@ -208,7 +208,7 @@ final class Probes {
                 .put(Offsets.ProgLoad.PROG_TYPE, type)
                 .put(Offsets.ProgLoad.INSN_CNT, bytes.length / Slots.BYTES)
                 .put(Offsets.ProgLoad.INSNS, bytes)
-                .put(Offsets.ProgLoad.LICENSE, Text.ended("GPL"));
+                .put(Offsets.ProgLoad.LICENSE, CString.ended("GPL"));
     }
 
     /** Returns 0. */

@@ -55,7 +55,7 @@ final class ProgramInKernel extends KernelHandle implements ProgramHandle {
             kernel().call(
                             Command.PROG_TEST_RUN,
                             attr,
-                            Deed.ofBpf("run", subject())
+                            Operation.ofBpf("run", subject())
                                     .meaning(
                                             Errno.EINVAL,
                                             "the kernel dislikes the data, the context, or how it is to run")
@@ -96,7 +96,7 @@ final class ProgramInKernel extends KernelHandle implements ProgramHandle {
                 Descriptor.Use mapUse = own.use();
                 Attr attr = new Attr()) {
             attr.put(Offsets.BindMap.PROG_FD, use.number()).put(Offsets.BindMap.MAP_FD, mapUse.number());
-            kernel().call(Command.PROG_BIND_MAP, attr, Deed.ofBpf("bind", own.subject() + " to " + subject()));
+            kernel().call(Command.PROG_BIND_MAP, attr, Operation.ofBpf("bind", own.subject() + " to " + subject()));
         }
     }
 

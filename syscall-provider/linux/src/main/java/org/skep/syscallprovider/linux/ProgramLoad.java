@@ -34,7 +34,7 @@ final class ProgramLoad implements AutoCloseable {
         String subject = spec.toString();
         LoggedLoad.Outcome outcome = LoggedLoad.ofProgram(kernel, attr).run(spec.logLevel());
         if (outcome.result() < 0) {
-            throw kernel.refusal(Deed.loading(spec.type(), subject), outcome.result(), outcome.log());
+            throw kernel.refusal(Operation.loading(spec.type(), subject), outcome.result(), outcome.log());
         }
         Descriptor descriptor = kernel.descriptor(outcome.result());
         return kernel.adopt(new ProgramInKernel(
@@ -46,7 +46,7 @@ final class ProgramLoad implements AutoCloseable {
         attr.put(Offsets.ProgLoad.PROG_TYPE, spec.type())
                 .put(Offsets.ProgLoad.INSN_CNT, instructions.length / Slots.BYTES)
                 .put(Offsets.ProgLoad.INSNS, instructions)
-                .put(Offsets.ProgLoad.LICENSE, Text.ended(spec.licence()))
+                .put(Offsets.ProgLoad.LICENSE, CString.ended(spec.licence()))
                 .put(Offsets.ProgLoad.KERN_VERSION, spec.kernelVersion())
                 .put(Offsets.ProgLoad.PROG_FLAGS, spec.flags())
                 .put(Offsets.ProgLoad.PROG_IFINDEX, spec.interfaceIndex())

@@ -34,7 +34,7 @@ class PrivilegesTest {
     })
     void namesTheCapabilitiesThatAreMissing(String effective, String type, String missing) throws IOException {
         write("proc/self/status", "Name:\tjava\nCapPrm:\tffff\nCapEff:\t" + effective + "\nSeccomp:\t0\n");
-        KernelRefusedException refused = refuse(Deed.loading(number(type), "it"));
+        KernelRefusedException refused = refuse(Operation.loading(number(type), "it"));
         assertThat(String.join(" ", refused.refusal().missing())).isEqualTo(missing);
         assertThat(refused.code()).isEqualTo(Code.NOT_PERMITTED);
     }
@@ -43,7 +43,7 @@ class PrivilegesTest {
     void namesTheSwitchThatKeepsOthersOut() throws IOException {
         write("proc/self/status", "CapEff:\t0000000000000000\n");
         write("proc/sys/kernel/unprivileged_bpf_disabled", "2\n");
-        assertThat(refuse(Deed.creating(MapType.ARRAY, "it")))
+        assertThat(refuse(Operation.creating(MapType.ARRAY, "it")))
                 .hasMessageContaining("lacks CAP_BPF")
                 .hasMessageContaining("kernel.unprivileged_bpf_disabled is 2");
     }
@@ -63,7 +63,7 @@ class PrivilegesTest {
         if (!file.endsWith("status")) {
             write(file, text + "\n");
         }
-        KernelRefusedException refused = refuse(Deed.creating(MapType.ARRAY, "it"));
+        KernelRefusedException refused = refuse(Operation.creating(MapType.ARRAY, "it"));
         assertThat(refused.refusal().missing()).isEmpty();
         assertThat(refused.code()).isEqualTo(Code.NOT_PERMITTED);
         assertThat(refused.advice())
@@ -72,11 +72,11 @@ class PrivilegesTest {
 
     @Test
     void managesWithoutProc() {
-        assertThat(refuse(Deed.creating(MapType.ARRAY, "it")).errno()).isEqualTo(Errno.EPERM);
+        assertThat(refuse(Operation.creating(MapType.ARRAY, "it")).errno()).isEqualTo(Errno.EPERM);
     }
 
-    private KernelRefusedException refuse(Deed deed) {
-        return new Refusals(new Privileges(root)).of(deed, Errno.EPERM, Optional.empty());
+    private KernelRefusedException refuse(Operation deed) {
+        return new ErrnoExplanation(new Privileges(root)).of(deed, Errno.EPERM, Optional.empty());
     }
 
     private static int number(String type) {
