@@ -3,18 +3,16 @@ package org.skep.itest.kernels;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.zip.GZIPInputStream;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -25,8 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("kernel")
 class ExampleTest {
     private static final String EXAMPLE = "examples/kernel-facts/kernel-facts.bpf.o";
-    private static final Path OSRELEASE = Path.of("/proc/sys/kernel/osrelease");
-    private static final Path VERSION = Path.of("/proc/sys/kernel/version");
 
     /** BPF_F_RDONLY_PROG | BPF_F_MMAPABLE of linux/bpf.h. */
     private static final int READ_ONLY_AND_MAPPABLE = 0x480;
@@ -151,27 +147,18 @@ class ExampleTest {
     }
 
     private static Map<String, String> configuration() throws IOException {
-        Path plain = Path.of("/boot/config-" + Files.readString(OSRELEASE).strip());
-        try (InputStream in = Files.exists(plain)
-                ? Files.newInputStream(plain)
-                : new GZIPInputStream(Files.newInputStream(Path.of("/proc/config.gz")))) {
-            Map<String, String> entries = new HashMap<>();
-            for (String line : new String(in.readAllBytes(), StandardCharsets.ISO_8859_1).split("\n", -1)) {
-                if (line.startsWith("CONFIG_")) {
-                    String[] entry = line.split("=", 2);
-                    entries.put(entry[0], entry[1]);
-                }
-            }
-            return entries;
-        }
+        return Kernel.config().stream()
+                .filter(line -> line.startsWith("CONFIG_"))
+                .map(line -> line.split("=", 2))
+                .collect(Collectors.toMap(entry -> entry[0], entry -> entry[1]));
     }
 
-    /** What uname says: Debian's version where it is told, or else the release. */
+    /** LINUX_VERSION_CODE: Debian's version, where {@code uname -v} has it, or else the release. */
     private static int version() throws IOException {
-        String says = Files.readString(VERSION) + " Release " + Files.readString(OSRELEASE);
+        String text = Kernel.version() + " Release " + Kernel.release();
         Matcher numbers =
-                Pattern.compile("(?:Debian|Release) (\\d+)\\.(\\d+)\\.(\\d+)").matcher(says);
-        assertThat(numbers.find()).as(says).isTrue();
+                Pattern.compile("(?:Debian|Release) (\\d+)\\.(\\d+)\\.(\\d+)").matcher(text);
+        assertThat(numbers.find()).as(text).isTrue();
         return (Integer.parseInt(numbers.group(1)) << 16)
                 + (Integer.parseInt(numbers.group(2)) << 8)
                 + Math.min(Integer.parseInt(numbers.group(3)), 255);
