@@ -1,6 +1,7 @@
 package org.skep.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -51,7 +53,7 @@ class ProgramScriptTest {
     @BeforeEach
     void layOut() throws IOException {
         home = Files.createDirectories(folder.resolve("an ínstallation"));
-        for (String script : List.of("bin/skep", "lib/find-java.bash")) {
+        for (String script : List.of("bin/skep", "lib/find-java.sh")) {
             Files.createDirectories(home.resolve(script).getParent());
             Files.copy(PROGRAM.resolve(script), home.resolve(script), StandardCopyOption.COPY_ATTRIBUTES);
         }
@@ -71,6 +73,27 @@ class ProgramScriptTest {
         assertThat(run.err()).isEmpty();
         assertThat(run.status()).isZero();
         assertThat(run.out()).endsWith("\n-jar\n" + home + "/lib/org.skep.launcher-1.jar\nresolve\na b\n\n*\nä\n");
+    }
+
+    /** Those that are {@code /bin/sh} somewhere. */
+    @ParameterizedTest
+    @ValueSource(strings = {"dash", "bash --posix", "busybox sh"})
+    void runsInEveryShell(String shell) throws Exception {
+        List<String> words = List.of(shell.split(" "));
+        assumeThat(onPath(words.get(0))).as(words.get(0)).isPresent();
+        variables.put("SKEP_JAVA_OPTIONS", " -Done  -Dtwo=* ");
+        List<String> command = new ArrayList<>(words);
+        command.addAll(List.of(home.resolve("bin/skep").toString(), "a b", "", "*"));
+        ProcessBuilder program = program(Path.of("skep"));
+
+        String first = sharedIn(Run.of(program.command(command)));
+        Run second = Run.of(program);
+
+        assertThat(second.err()).isEmpty();
+        assertThat(second.out())
+                .endsWith("\n-Done\n-Dtwo=*\n-jar\n" + home + "/lib/org.skep.launcher-1.jar\na b\n\n*\n");
+        assertThat(sharedIn(second)).isEqualTo(first).startsWith(home + "/classes/");
+        assertThat(made()).isEqualTo(1);
     }
 
     @Test
@@ -97,9 +120,6 @@ class ProgramScriptTest {
     void saysThatThereIsNoJava() throws Exception {
         variables.remove("JAVA_HOME");
         Path bin = Files.createDirectory(folder.resolve("bin"));
-        for (String tool : List.of("bash", "readlink")) {
-            Files.createSymbolicLink(bin.resolve(tool), whereIs(tool));
-        }
         variables.put("PATH", bin.toString());
 
         assertRefused("skep: there is no java: install Java 17 or later, or set JAVA_HOME\n");
@@ -149,6 +169,104 @@ class ProgramScriptTest {
         jdk("chooser", "echo 'no version is set' >&2; exit 126\n");
         Files.delete(chooser.resolve("release"));
         assertRefused("skep: " + chooser + "/bin/java does not run: no version is set\n");
+    }
+
+    /** Root must not run what another user has put there. */
+    @ParameterizedTest
+    @CsvSource({"jdk, rwxrwxrwx", "jdk, rwxrwxr-x", "jdk/bin, rwxrwxrwx", "jdk/lib, rwxrwxrwx", "., rwxrwxrwx"})
+    void startsNoJavaThatOthersCanChange(String open, String permissions) throws Exception {
+        permit(folder.resolve(open), permissions);
+
+        Run run = skep("x");
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err())
+                .startsWith("skep: " + jdk + "/bin/java is not started")
+                .contains(folder.resolve(open).normalize() + "\n");
+
+        variables.remove("JAVA_HOME");
+        variables.put("PATH", jdk.resolve("bin") + ":" + System.getenv("PATH"));
+        assertThat(skep("x")).isEqualTo(run);
+    }
+
+    @Test
+    void asksNoJavaThatOthersCanChange() throws Exception {
+        Files.delete(jdk.resolve("release"));
+        jdk("jdk", "echo asked >>" + folder.resolve("asked"));
+        Files.delete(jdk.resolve("release"));
+        permit(jdk, "rwxrwxrwx");
+
+        assertThat(skep("x").status()).isEqualTo(1);
+        assertThat(folder.resolve("asked")).doesNotExist();
+    }
+
+    /** An empty entry of a search path means the current folder. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", ".", "bin", "/%s"})
+    void runsNothingOutOfTheCurrentFolder(String entry) throws Exception {
+        Path current = Files.createDirectories(folder.resolve("current"));
+        for (Path place : List.of(current, Files.createDirectory(current.resolve("bin")))) {
+            for (String tool : List.of(
+                    "bash",
+                    "find",
+                    "id",
+                    "java",
+                    "ls",
+                    "mkdir",
+                    "mktemp",
+                    "mv",
+                    "readlink",
+                    "rm",
+                    "sha256sum",
+                    "sh",
+                    "stat",
+                    "stty",
+                    "sync")) {
+                executable(place.resolve(tool), "#!/bin/sh\necho " + tool + " >>" + folder.resolve("hostile") + "\n");
+            }
+        }
+        permit(current, "rwxrwxrwx");
+        variables.put("PATH", entry.formatted(current) + ":" + System.getenv("PATH"));
+        variables.put("BASH_ENV", current.resolve("sh").toString());
+        variables.put("ENV", current.resolve("sh").toString());
+        variables.put("CDPATH", current.toString());
+
+        Run run = Run.of(program(home.resolve("bin/skep"), "x").directory(current.toFile()));
+
+        assertThat(run.out()).endsWith("\nx\n");
+        assertThat(folder.resolve("hostile")).doesNotExist();
+    }
+
+    @Test
+    void leavesOutWhereOthersCouldPutLibraries() throws Exception {
+        Path open = Files.createDirectory(folder.resolve("open"));
+        permit(open, "rwxrwxrwx");
+        Path own = Files.createDirectory(folder.resolve("own"));
+        jdk("jdk", "printf '%s\\n' \"${LD_LIBRARY_PATH-none}\"\n");
+
+        variables.put("LD_LIBRARY_PATH", ":" + open + ":" + own + ":lib:");
+        assertThat(skep("x").out()).isEqualTo(own + "\n");
+
+        variables.put("LD_LIBRARY_PATH", ":" + open);
+        assertThat(skep("x").out()).isEqualTo("none\n");
+    }
+
+    @Test
+    void aSignalEndsTheFirstRunWithAllThatItStarted() throws Exception {
+        Path fifo = folder.resolve("fifo");
+        assertThat(Run.of(new ProcessBuilder("mkfifo", fifo.toString())).status())
+                .isZero();
+        jdk("jdk", "echo $$ >" + fifo + "; exec sleep 1000\n");
+        Process skep = Run.start(program(home.resolve("bin/skep"), "x"));
+        ProcessHandle java =
+                ProcessHandle.of(Long.parseLong(Files.readString(fifo).strip())).orElseThrow();
+
+        skep.destroy();
+
+        assertThat(skep.waitFor()).isEqualTo(143);
+        java.onExit().join();
+        assertThat(files(home.resolve("classes"))).isEmpty();
     }
 
     @Test
@@ -322,8 +440,7 @@ class ProgramScriptTest {
         Files.createDirectories(made.resolve("lib"));
         Files.writeString(made.resolve("lib/modules"), "");
         Files.writeString(made.resolve("release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"17.0.15\"\n");
-        Files.writeString(java, "#!/usr/bin/env bash\nset -eu\n" + script);
-        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+        executable(java, "#!/bin/bash -p\nset -eu\n" + script);
         return made;
     }
 
@@ -337,11 +454,15 @@ class ProgramScriptTest {
         }
     }
 
-    private static Path whereIs(String tool) {
+    private static void executable(Path path, String script) throws IOException {
+        Files.writeString(path, script);
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    private static Optional<Path> onPath(String tool) {
         return Stream.of(System.getenv("PATH").split(":"))
                 .map(folder -> Path.of(folder, tool))
                 .filter(Files::isExecutable)
-                .findFirst()
-                .orElseThrow();
+                .findFirst();
     }
 }

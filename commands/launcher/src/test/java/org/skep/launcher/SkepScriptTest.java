@@ -48,7 +48,7 @@ class SkepScriptTest {
         write("commands/launcher/pom.xml", "<project/>");
         write("itest/src/main/java/Test.java", "class Test {}");
         write("bnd.bnd", "");
-        for (String script : List.of("bin/skep", "lib/find-java.bash")) {
+        for (String script : List.of("bin/skep", "lib/find-java.sh")) {
             Path copy = house.resolve("commands/launcher/src/main/program").resolve(script);
             Files.createDirectories(copy.getParent());
             Files.copy(PROGRAM.resolve(script), copy, StandardCopyOption.COPY_ATTRIBUTES);

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.skep.itest.junit.OnRealKernel;
 
@@ -213,6 +214,70 @@ class UnpackedIT {
                 "--kconfig",
                 config(),
                 example));
+
+        assertThat(run(program)).contains("\"ok\":true");
+    }
+
+    /**
+     * A root that is read-only, with busybox for all tools, and with nothing in /dev but a tmpfs: no /dev/null, no
+     * /dev/fd, no /tmp, and no HOME. The cache is in /dev/shm, or where TMPDIR says.
+     */
+    @ParameterizedTest
+    @CsvSource({"/dev/shm, UNUSED", "/run/skep, TMPDIR"})
+    @OnRealKernel(with = {"unshare", "busybox", "chroot"})
+    void runsInABareContainer(String writable, String variable) throws Exception {
+        String script =
+                """
+                set -eu
+                root=$1 jdk=$2 skep=$3 writable=$4
+                shift 4
+                mount -t tmpfs none "$root"
+                mkdir -p "$root/bin" "$root/jdk" "$root/skep" "$root/proc" "$root$writable"
+                cp "$(command -v busybox)" "$root/bin/busybox"
+                for tool in $("$root/bin/busybox" --list); do
+                    [ -e "$root/bin/$tool" ] || ln -s busybox "$root/bin/$tool"
+                done
+                # What a JDK needs: a C library, and its own files, which some systems have in /etc.
+                configuration=$(dirname "$(readlink -f "$jdk/conf/net.properties")")
+                for folder in /lib /lib64 /usr/lib /usr/lib64 "$configuration"; do
+                    [ -d "$folder" ] || continue
+                    mkdir -p "$root$folder"
+                    mount --bind "$folder" "$root$folder"
+                done
+                mount --bind "$jdk" "$root/jdk"
+                mount --bind "$skep" "$root/skep"
+                mount -o remount,ro,bind "$root/skep"
+                mount -t proc none "$root/proc"
+                mount -t tmpfs none "$root$writable"
+                mount -o remount,ro "$root"
+                exec env -i "$(command -v chroot)" "$root" "$@"
+                """;
+        ProcessBuilder program = new ProcessBuilder(
+                "unshare",
+                "--mount",
+                "sh",
+                "-c",
+                script,
+                "sh",
+                temporary.toString(),
+                Path.of(System.getProperty("java.home")).toRealPath().toString(),
+                home.toString(),
+                writable,
+                "/bin/env",
+                "JAVA_HOME=/jdk",
+                variable + "=" + writable,
+                "/skep/bin/skep",
+                "load",
+                "--dry-run",
+                "--json",
+                "--set",
+                "CONFIG_HZ=250",
+                "--set",
+                "CONFIG_BPF_SYSCALL=y",
+                "--set",
+                "CONFIG_DEFAULT_HOSTNAME=\"(none)\"",
+                "/skep/examples/kernel-facts/kernel-facts.bpf.o");
+        run(new ProcessBuilder("rm", "-rf", home.resolve("classes").toString()));
 
         assertThat(run(program)).contains("\"ok\":true");
     }
