@@ -126,12 +126,12 @@ public class SettingsIT extends InFelix {
         ObjectFile object = fixture("objects/el/deployment.bpf.o");
         configure("org.skep.core", Map.of("target.root", root.resolve("missing").toString()));
         Resolution elsewhere = resolveUntil(object, ResolveOptions.defaults(), r -> advised(r)
-                .contains("correct target.root of the pid org.skep.core"));
+                .contains("correct the setting target.root of the core"));
         assertEquals("unresolved-strong", states(elsewhere).get(HZ));
         configure(
                 "org.skep.core", Map.of("kconfig.path", root.resolve("missing").toString()));
         Resolution without = resolveUntil(object, ResolveOptions.defaults(), r -> advised(r)
-                .contains("correct or remove kconfig.path of the pid org.skep.core"));
+                .contains("correct or remove the setting kconfig.path of the core"));
         assertEquals("source-damaged", states(without).get(HZ));
     }
 

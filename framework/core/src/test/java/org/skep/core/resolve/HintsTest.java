@@ -30,7 +30,7 @@ class HintsTest {
         Hints advice = new Hints(Optional.of(missing), Optional.empty(), false);
         for (Code code : new Code[] {Code.UNRESOLVED_STRONG, Code.NO_VERSION}) {
             assertThat(advice.on(code, SectionKind.KCONFIG))
-                    .hasValue("correct target.root of the pid org.skep.core: there is no folder " + missing);
+                    .hasValue("correct the setting target.root of the core: there is no folder " + missing);
         }
         assertThat(advice.on(Code.OUT_OF_RANGE, SectionKind.KCONFIG).orElseThrow())
                 .doesNotContain("target.root");
@@ -45,7 +45,7 @@ class HintsTest {
         Hints advice = new Hints(Optional.of(folder), Optional.of(Path.of("/srv/config")), false);
         for (Code code : new Code[] {Code.SOURCE_DAMAGED, Code.NO_SEPARATOR, Code.NO_VALUE}) {
             assertThat(advice.on(code, SectionKind.KCONFIG))
-                    .hasValue("mend /srv/config, or correct or remove kconfig.path of the pid org.skep.core");
+                    .hasValue("correct /srv/config, or correct or remove the setting kconfig.path of the core");
             assertThat(new Hints(Optional.of(folder), Optional.empty(), false)
                             .on(code, SectionKind.KCONFIG)
                             .orElseThrow())
