@@ -60,7 +60,8 @@ public abstract class InFelix {
     private static final long PATIENCE_SECONDS = 60;
 
     /** What every bundle of the project needs. */
-    private static final List<String> GROUND = List.of("org.skep.btf", "org.skep.api", "org.skep.object");
+    private static final List<String> GROUND =
+            List.of("org.skep.format", "org.skep.kconfig", "org.skep.api", "org.skep.object");
 
     @Inject
     protected BundleContext context;

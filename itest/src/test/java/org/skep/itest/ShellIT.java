@@ -55,8 +55,8 @@ public class ShellIT extends InFelix {
         assertTrue(fresh, fresh.contains("deployment.bpf.o  loaded  linux  deployment  "));
 
         configure("org.skep.overrides", Map.of("CONFIG_HZ", "1000"));
-        String stale = runUntil("skep:objects", said -> said.contains("  stale  "));
-        assertTrue(stale, stale.contains("deployment.bpf.o (1) would be loaded otherwise today\n"));
+        String stale = runUntil("skep:objects", said -> said.contains("  values differ  "));
+        assertTrue(stale, stale.contains("deployment.bpf.o (1): values differ, it would resolve differently now\n"));
         assertTrue(stale, stale.contains("  CONFIG_HZ  was       250    overrides: org.skep.overrides"));
         assertTrue(stale, stale.contains("             would be  1000   overrides: org.skep.overrides"));
 

@@ -147,7 +147,9 @@ public class SwappingIT extends InFelix {
                     "250",
                     states(resolve(object, options)).get(HZ));
             assertEquals(root + "/proc/config.gz:1", origin(resolve(object, options), HZ));
-            heard.next(Happening.STALE);
+            ObjectDTO moved = heard.next(Happening.ORIGIN_MOVED);
+            assertFalse(moved.stale);
+            assertEquals("origin-moved", moved.staleness);
             assertTrue(names(loaded.stale()).contains(HZ));
             assertTrue(
                     "every value is the same, from elsewhere",
@@ -173,6 +175,11 @@ public class SwappingIT extends InFelix {
             assertTrue(checked[0].pretended);
             assertEquals("1000", checked[0].changes[0].wouldBe.value);
             heard.next(Happening.STALE);
+            write(root, "boot/config-" + RELEASE, "# a line on top\n" + FACTS);
+            checked = runtime.check();
+            assertFalse(checked[0].stale);
+            assertEquals("origin-moved", checked[0].staleness);
+            heard.next(Happening.ORIGIN_MOVED);
         }
     }
 
@@ -387,7 +394,8 @@ public class SwappingIT extends InFelix {
     }
 
     private static boolean isGround(Bundle bundle) {
-        return List.of("org.skep.btf", "org.skep.api", "org.skep.object").contains(bundle.getSymbolicName());
+        return List.of("org.skep.format", "org.skep.kconfig", "org.skep.api", "org.skep.object")
+                .contains(bundle.getSymbolicName());
     }
 
     private ServiceReference<ExternResolver> reference(String name) throws Exception {

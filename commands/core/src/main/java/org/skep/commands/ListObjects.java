@@ -12,6 +12,7 @@ import org.skep.commands.console.Table;
 import org.skep.loader.BpfLoader;
 import org.skep.loader.ResolvedExtern;
 import org.skep.loader.StaleExtern;
+import org.skep.loader.Staleness;
 import org.skep.runtime.ExternDTO;
 import org.skep.runtime.ObjectDTO;
 import org.skep.runtime.SkepRuntime;
@@ -19,15 +20,16 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code objects [ID|NAME…]}: what is loaded, and what of it would be loaded otherwise today. */
+/** {@code objects [ID|NAME…]}: what is loaded, and what of it resolves differently now. */
 @Command(
         name = "objects",
         mixinStandardHelpOptions = true,
         versionProvider = Commands.Version.class,
         sortOptions = false,
         description =
-                "Lists what is loaded, by whichever application. What would be loaded otherwise today is stale: it"
-                        + " runs on as it is, and the externs that have changed are shown below it.")
+                "Lists what is loaded, by whichever application. Where an object would resolve differently now, it runs"
+                        + " on as it is, and the externs whose values differ, or whose origin moved, are shown below"
+                        + " it. Exit status 1 if values differ.")
 final class ListObjects implements Callable<Integer> {
     /** The state of one whose provider has gone. */
     static final String LOST = "lost";
@@ -58,7 +60,7 @@ final class ListObjects implements Callable<Integer> {
         } else {
             print(objects, loaded.shortNames());
         }
-        return Commands.OK;
+        return objects.stream().anyMatch(ListObjects::isStale) ? Commands.FAILED : Commands.OK;
     }
 
     private void print(List<ObjectDTO> objects, ShortNames names) {
@@ -77,7 +79,7 @@ final class ListObjects implements Callable<Integer> {
                 .text("PINS");
         objects.forEach(object -> rows(table, object, names));
         table.print(out);
-        objects.stream().filter(object -> object.stale).forEach(object -> changes(out, object, names));
+        objects.forEach(object -> changes(out, object, names));
         if (objects.stream().anyMatch(ListObjects::isLost)) {
             out.gap();
             out.line(Style.FAINT, "lost: the provider has gone, and of the object only what is pinned is left");
@@ -87,7 +89,7 @@ final class ListObjects implements Callable<Integer> {
     /** As many lines as there are programs, maps or pins, whichever are most. */
     private static void rows(Table table, ObjectDTO object, ShortNames names) {
         int lines = Math.max(1, Math.max(object.programs.length, Math.max(object.maps.length, object.pins.length)));
-        Style style = isLost(object) ? Style.BAD : object.stale ? Style.WARNING : Style.PLAIN;
+        Style style = isLost(object) ? Style.BAD : isStale(object) ? Style.WARNING : Style.PLAIN;
         for (int i = 0; i < lines; i++) {
             table.row(
                     style,
@@ -109,9 +111,20 @@ final class ListObjects implements Callable<Integer> {
         return object.state.equals(LOST);
     }
 
-    /** One that is lost is past being stale. */
+    /** An object that is lost can't be reloaded into what it was. */
+    private static boolean isStale(ObjectDTO object) {
+        return object.stale && !isLost(object);
+    }
+
     private static String state(ObjectDTO object) {
-        return object.stale && !isLost(object) ? "stale" : object.state;
+        if (isLost(object)) {
+            return object.state;
+        }
+        return object.stale ? "values differ" : isMoved(object) ? "origin moved" : object.state;
+    }
+
+    private static boolean isMoved(ObjectDTO object) {
+        return object.staleness.equals(Staleness.ORIGIN_MOVED.toString());
     }
 
     private static String provider(ObjectDTO object) {
@@ -119,25 +132,39 @@ final class ListObjects implements Callable<Integer> {
     }
 
     private void changes(Page out, ObjectDTO object, ShortNames names) {
+        // Empty when the object was closed since, or is fresh again.
         List<StaleExtern> changes = loader.loaded().stream()
                 .filter(one -> one.id() == object.id)
                 .flatMap(one -> one.stale().stream())
                 .toList();
-        if (changes.isEmpty()) {
-            // Somebody has closed it since, or it is as it was again.
-            return;
+        String name = names.of(object.name) + " (" + object.id + ")";
+        List<StaleExtern> values =
+                changes.stream().filter(StaleExtern::valueDiffers).toList();
+        if (!values.isEmpty()) {
+            out.gap();
+            out.line(Style.WARNING, name + ": values differ, it would resolve differently now");
+            Table table = new Table(2).text("EXTERN").text("").text("VALUE").text("FROM");
+            for (StaleExtern change : values) {
+                String extern = change.was().extern().name();
+                table.row(Style.PLAIN, extern, "was", ExternView.value(change.was()), from(change.was()));
+                table.row(Style.PLAIN, "", "would be", ExternView.value(change.wouldBe()), from(change.wouldBe()));
+            }
+            table.print(out);
         }
-        out.gap();
-        out.line(Style.WARNING, names.of(object.name) + " (" + object.id + ") would be loaded otherwise today");
-        Table table = new Table(2).text("EXTERN").text("").text("VALUE").text("FROM");
-        for (StaleExtern change : changes) {
-            // What only comes from elsewhere makes no difference to a program.
-            Style style = change.valueDiffers() ? Style.PLAIN : Style.FAINT;
-            String extern = change.was().extern().name();
-            table.row(style, extern, "was", ExternView.value(change.was()), from(change.was()));
-            table.row(style, "", "would be", ExternView.value(change.wouldBe()), from(change.wouldBe()));
+        List<StaleExtern> origins =
+                changes.stream().filter(change -> !change.valueDiffers()).toList();
+        if (!origins.isEmpty()) {
+            out.gap();
+            out.line(Style.FAINT, name + ": only the origin moved, the value is the same");
+            Table table = new Table(2).text("EXTERN").text("VALUE").text("FROM").text("WAS FROM");
+            origins.forEach(change -> table.row(
+                    Style.FAINT,
+                    change.was().extern().name(),
+                    ExternView.value(change.was()),
+                    from(change.wouldBe()),
+                    from(change.was())));
+            table.print(out);
         }
-        table.print(out);
     }
 
     /** No message below the table tells what is wrong. */
@@ -148,12 +175,13 @@ final class ListObjects implements Callable<Integer> {
     }
 
     /**
-     * {@code {"id","name","state","stale","provider","pretended","target","programs":[…],"maps":[…],"pins":[…],
+     * {@code {"id","name","state","stale","staleness","provider","pretended","target","programs":[…],"maps":[…],"pins":[…],
      * "externs":[{"name","section","type","strength","state","value","resolver","origin","code","message"}],
      * "changes":[{"name","valueDiffers","was":{…},"wouldBe":{…}}]}}: {@code id} is a string, as every number of 64
-     * bits; {@code state} loaded or lost; {@code origin} has the line behind a colon, where there is one; {@code code}
-     * and {@code message} are null unless an extern failed; {@code was} and {@code wouldBe} have the fields of an
-     * extern from {@code state} on.
+     * bits; {@code state} loaded or lost; {@code staleness} fresh, origin-moved or values-differ, of which the last is
+     * {@code stale}; {@code origin} has the line behind a colon, where there is one; {@code code} and {@code message}
+     * are null unless an extern failed; {@code was} and {@code wouldBe} have the fields of an extern from {@code state}
+     * on.
      */
     private void write(ObjectDTO object) {
         new JsonLines(console.out().stream()).line(line -> {
@@ -161,6 +189,7 @@ final class ListObjects implements Callable<Integer> {
             line.text("name", object.name);
             line.text("state", object.state);
             line.truth("stale", object.stale);
+            line.text("staleness", object.staleness);
             line.text("provider", object.provider);
             line.truth("pretended", object.pretended);
             line.text("target", object.target);

@@ -67,6 +67,7 @@ final class Holding implements BpfLoader {
         state.id = id;
         state.name = name;
         state.state = "loaded";
+        state.staleness = "fresh";
         state.provider = provider;
         state.target = "/";
         state.programs = new String[0];

@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +31,8 @@ import org.skep.extern.Strength;
 import org.skep.extern.Value;
 import org.skep.loader.ResolvedExtern;
 import org.skep.loader.StaleExtern;
+import org.skep.object.EncodedValue;
+import org.skep.object.ValueEncoder;
 import org.skep.runtime.ChangeDTO;
 import org.skep.runtime.ExternDTO;
 import org.skep.runtime.ObjectDTO;
@@ -135,33 +138,62 @@ class LoadedObjectsTest {
     void whatIsLoadedIsListedWithWhatHasChanged() {
         manyObjects();
 
+        assertThat(shell("objects")).as("values differ").isEqualTo(Commands.FAILED);
+
+        assertThat(out())
+                .isEqualTo(
+                        """
+                ID  OBJECT  STATE          BY                   PROGRAMS  MAPS      PINS
+                 1  /x/b.o  loaded         linux
+                 2  c.o     values differ  linux                first     .kconfig  /sys/fs/bpf/c/maps/counts
+                                                                second    counts
+                                                                          .bss
+                 3  /y/b.o  lost           linux
+                40  dry.o   loaded         dry-run, pretending
+
+                c.o (2): values differ, it would resolve differently now
+                  EXTERN                 VALUE       FROM
+                  CONFIG_HZ    was       250         /proc/config.gz:412
+                               would be  1000        overrides: org.skep.overrides
+                  CONFIG_CHAR  was       65, 'A'     overrides: org.skep.overrides
+                               would be  'm'         overrides: org.skep.overrides
+                  CONFIG_TEXT  was       ""          nobody knows it
+                               would be  "a\\"b\\x1b"  overrides: org.skep.overrides
+                  CONFIG_GONE  was       n           nobody knows it
+                               would be  failed      resolver-failed: it threw
+
+                c.o (2): only the origin moved, the value is the same
+                  EXTERN                VALUE              FROM           WAS FROM
+                  LINUX_KERNEL_VERSION  6.18.44, 0x06122c  /proc/version  kernel-version: uname
+
+                lost: the provider has gone, and of the object only what is pinned is left
+                """);
+    }
+
+    @Test
+    void anOriginThatMovedIsNoAlarm() {
+        ObjectDTO moved = state(2, "c.o", "linux");
+        moved.staleness = "origin-moved";
+        Extern hz = value("CONFIG_HZ", new ExternType.Int(4, true));
+        Origin file = Origin.of("/proc/config.gz");
+        loader.holdStale(
+                moved,
+                new StaleExtern(
+                        resolved(hz, new Value.Number(250), "kconfig", file.line(1)),
+                        resolved(hz, new Value.Number(250), "kconfig", file.line(2))));
+        installed.objects.add(moved);
+
         assertThat(shell("objects")).isEqualTo(Commands.OK);
 
         assertThat(out())
                 .isEqualTo(
                         """
-                ID  OBJECT  STATE   BY                   PROGRAMS  MAPS      PINS
-                 1  /x/b.o  loaded  linux
-                 2  c.o     stale   linux                first     .kconfig  /sys/fs/bpf/c/maps/counts
-                                                         second    counts
-                                                                   .bss
-                 3  /y/b.o  lost    linux
-                40  dry.o   loaded  dry-run, pretending
+                ID  OBJECT  STATE         BY     PROGRAMS  MAPS  PINS
+                 2  c.o     origin moved  linux
 
-                c.o (2) would be loaded otherwise today
-                  EXTERN                          VALUE              FROM
-                  CONFIG_HZ             was       250                /proc/config.gz:412
-                                        would be  1000               overrides: org.skep.overrides
-                  LINUX_KERNEL_VERSION  was       6.18.44, 0x06122c  kernel-version: uname
-                                        would be  6.18.44, 0x06122c  /proc/version
-                  CONFIG_CHAR           was       65, 'A'            overrides: org.skep.overrides
-                                        would be  'm'                overrides: org.skep.overrides
-                  CONFIG_TEXT           was       ""                 nobody knows it
-                                        would be  "a\\"b\\x1b"         overrides: org.skep.overrides
-                  CONFIG_GONE           was       n                  nobody knows it
-                                        would be  failed             resolver-failed: it threw
-
-                lost: the provider has gone, and of the object only what is pinned is left
+                c.o (2): only the origin moved, the value is the same
+                  EXTERN     VALUE  FROM               WAS FROM
+                  CONFIG_HZ  250    /proc/config.gz:2  /proc/config.gz:1
                 """);
     }
 
@@ -179,7 +211,7 @@ class LoadedObjectsTest {
     void someMayBeAskedFor(String line, String ids) {
         manyObjects();
 
-        assertThat(shell((line + " --json").split(" "))).isEqualTo(Commands.OK);
+        assertThat(shell((line + " --json").split(" "))).isEqualTo(ids.contains("2") ? Commands.FAILED : Commands.OK);
 
         assertThat(out().lines().map(one -> one.replaceAll("^\\{\"id\":\"(\\d+)\".*", "$1")))
                 .containsExactly(ids.split(" "));
@@ -189,6 +221,7 @@ class LoadedObjectsTest {
     void jsonHasTheFieldsInTheirOrder() {
         ObjectDTO object = state(1L << 40, "c.o", "linux");
         object.stale = true;
+        object.staleness = "values-differ";
         object.programs = new String[] {"first"};
         object.maps = new String[] {".kconfig"};
         object.pins = new String[] {"/sys/fs/bpf/first"};
@@ -197,13 +230,13 @@ class LoadedObjectsTest {
         object.changes = new ChangeDTO[] {change(was, failed("CONFIG_HZ"), true)};
         installed.objects.add(object);
 
-        assertThat(shell("objects", "--json")).isEqualTo(Commands.OK);
+        assertThat(shell("objects", "--json")).isEqualTo(Commands.FAILED);
 
         assertThat(out())
                 .isEqualTo(
                         """
-                {"id":"1099511627776","name":"c.o","state":"loaded","stale":true,"provider":"linux","pretended":false,\
-                "target":"/","programs":["first"],"maps":[".kconfig"],"pins":["/sys/fs/bpf/first"],\
+                {"id":"1099511627776","name":"c.o","state":"loaded","stale":true,"staleness":"values-differ","provider":"linux",\
+                "pretended":false,"target":"/","programs":["first"],"maps":[".kconfig"],"pins":["/sys/fs/bpf/first"],\
                 "externs":[{"name":"CONFIG_HZ","section":".kconfig","type":"int","strength":"strong",\
                 "state":"resolved","value":"250","resolver":"kconfig","origin":"/proc/config.gz:412","code":null,\
                 "message":null}],\
@@ -388,6 +421,7 @@ class LoadedObjectsTest {
     private void manyObjects() {
         ObjectDTO stale = state(2, "c.o", "linux");
         stale.stale = true;
+        stale.staleness = "values-differ";
         stale.programs = new String[] {"first", "second"};
         stale.maps = new String[] {".kconfig", "counts", ".bss"};
         stale.pins = new String[] {"/sys/fs/bpf/c/maps/counts"};
@@ -436,7 +470,9 @@ class LoadedObjectsTest {
     }
 
     private static ResolvedExtern resolved(Extern extern, Value value, String resolver, Origin origin) {
-        return new ResolvedExtern.Resolved(extern, value, new byte[1], origin, resolver, List.of());
+        ExternType.Stored type = (ExternType.Stored) extern.type();
+        EncodedValue.Fits fits = (EncodedValue.Fits) ValueEncoder.encode(value, type, ByteOrder.LITTLE_ENDIAN);
+        return new ResolvedExtern.Resolved(extern, value, fits.bytes(), origin, resolver, List.of());
     }
 
     private static ExternDTO failed(String name) {

@@ -36,9 +36,14 @@ public interface LoadedObject extends AutoCloseable {
      * resolver, a source or a setting changes, some time after that. Resolvers that the application brought along are
      * not asked again; what they said at the load stands. An object that is stale runs on as it is.
      *
-     * @return every extern that would be another, or from elsewhere; empty when it is not stale
+     * @return every extern that would have another value, or the same from elsewhere
      */
     List<StaleExtern> stale();
+
+    /** What {@link #stale} amounts to. Only {@link Staleness#VALUES_DIFFER} asks for a reload. */
+    default Staleness staleness() {
+        return Staleness.of(stale());
+    }
 
     /** The object's name. */
     String object();

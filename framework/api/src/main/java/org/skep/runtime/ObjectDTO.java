@@ -10,8 +10,10 @@ public class ObjectDTO extends DTO {
     public String name;
     /** {@code loaded}, {@code lost} or {@code closed}: {@link org.skep.loader.LoadedObject.State}. */
     public String state;
-    /** Whether a resolution of today would come to something else. */
+    /** Whether a value differs from what a resolution of today comes to; where only origins moved, it is false. */
     public boolean stale;
+    /** {@code fresh}, {@code origin-moved} or {@code values-differ}: {@link org.skep.loader.Staleness}. */
+    public String staleness;
     /** The name of the syscall provider that loaded it. */
     public String provider;
     /** Whether that only pretends. */
@@ -26,6 +28,6 @@ public class ObjectDTO extends DTO {
     public String[] pins;
     /** What its externs were resolved to. */
     public ExternDTO[] externs;
-    /** What would be another today; empty unless it is stale. */
+    /** What differs, be it the value or only the origin; empty when it is fresh. */
     public ChangeDTO[] changes;
 }

@@ -61,9 +61,14 @@ public sealed interface RuntimeEvent {
     enum Happening {
         /** It was loaded. */
         LOADED,
-        /** A resolution of today would come to something else, or to something else again. */
+        /** A value differs from what a resolution of today comes to, or differs otherwise than it did. */
         STALE,
-        /** It was stale; a resolution of today comes to what it was loaded with. */
+        /**
+         * An extern would come from elsewhere, and since the last event no value has begun to differ.
+         * {@link ObjectDTO#stale} says whether one differs still.
+         */
+        ORIGIN_MOVED,
+        /** A resolution of today comes to what it was loaded with again, from where it came. */
         FRESH,
         /** Its syscall provider has gone. */
         LOST,

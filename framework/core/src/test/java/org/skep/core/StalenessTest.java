@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.ref.WeakReference;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -11,6 +12,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.skep.extern.Code;
+import org.skep.extern.Extern;
+import org.skep.extern.Origin;
+import org.skep.extern.Value;
 import org.skep.loader.LoadOptions;
 import org.skep.loader.LoadedObject;
 import org.skep.loader.OwnResolver;
@@ -18,7 +22,10 @@ import org.skep.loader.Resolution;
 import org.skep.loader.ResolveOptions;
 import org.skep.loader.ResolvedExtern;
 import org.skep.loader.StaleExtern;
+import org.skep.loader.Staleness;
+import org.skep.resolver.Answer;
 import org.skep.resolver.ExternResolver;
+import org.skep.runtime.ObjectDTO;
 import org.skep.runtime.RuntimeEvent.Happening;
 
 /** What is loaded is looked at again whenever something changes that it came from. */
@@ -54,14 +61,72 @@ class StalenessTest {
     }
 
     @Test
-    void theSameValueFromElsewhereIsStaleToo() throws Exception {
+    void theSameValueFromElsewhereIsNoAlarm() throws Exception {
         bench.put(1, 10, Bench.saying(true, "here"));
         bench.put(2, 0, Bench.saying(true, "there"));
         LoadedObject loaded = load(LoadOptions.defaults());
         bench.engine.resolvers.remove(1);
         assertThat(bench.next()).isEqualTo(Happening.LOADED);
-        assertThat(bench.next()).isEqualTo(Happening.STALE);
+        assertThat(bench.next()).isEqualTo(Happening.ORIGIN_MOVED);
         assertThat(loaded.stale()).isNotEmpty().noneMatch(StaleExtern::valueDiffers);
+        assertThat(loaded.staleness()).isEqualTo(Staleness.ORIGIN_MOVED);
+        ObjectDTO dto = bench.engine.state().objects[0];
+        assertThat(dto.stale).isFalse();
+        assertThat(dto.staleness).isEqualTo("origin-moved");
+        assertThat(dto.changes).isNotEmpty();
+
+        bench.put(3, 10, Bench.saying(false, "above"));
+        assertThat(bench.next()).isEqualTo(Happening.STALE);
+        assertThat(loaded.staleness()).isEqualTo(Staleness.VALUES_DIFFER);
+        bench.put(4, 20, Bench.saying(false, "above that"));
+        assertThat(bench.next()).as("another origin of what differs").isEqualTo(Happening.ORIGIN_MOVED);
+        assertThat(bench.engine.state().objects[0].stale).isTrue();
+        bench.engine.resolvers.remove(4);
+        bench.engine.resolvers.remove(3);
+        assertThat(bench.next()).isEqualTo(Happening.ORIGIN_MOVED);
+        bench.put(1, 10, Bench.saying(true, "here"));
+        bench.engine.freshness.look();
+        assertThat(loaded.staleness()).isEqualTo(Staleness.FRESH);
+        assertThat(bench.rest()).endsWith(Happening.FRESH);
+    }
+
+    /** As a line on top of a configuration moves every line below it. */
+    @Test
+    void anotherLineOfTheSameFileIsNoAlarm() throws Exception {
+        AtomicInteger line = new AtomicInteger(1);
+        bench.put(1, 0, question -> {
+            Map<String, Answer> answers = new HashMap<>();
+            for (Extern extern : question.externs()) {
+                Origin origin = Origin.of("/boot/config").line(line.get());
+                answers.put(extern.name(), Answer.found(new Value.Flag(true), origin));
+            }
+            return answers;
+        });
+        LoadedObject loaded = load(LoadOptions.defaults());
+        line.set(2);
+        bench.engine.check();
+        assertThat(loaded.staleness()).isEqualTo(Staleness.ORIGIN_MOVED);
+        assertThat(bench.rest()).containsExactly(Happening.LOADED, Happening.ORIGIN_MOVED);
+    }
+
+    /** A zero that is written down and the zero of an extern that nothing answers are one to a program. */
+    @Test
+    void theZeroOfTheWeakIsTheSameValueAsOneThatIsFound() throws Exception {
+        AtomicBoolean found = new AtomicBoolean(true);
+        bench.put(1, 0, question -> {
+            Map<String, Answer> answers = Bench.saying(false, "here").resolve(question);
+            question.externs().stream()
+                    .filter(extern -> extern.isWeak() && !found.get())
+                    .forEach(extern -> answers.put(extern.name(), Answer.absent()));
+            return answers;
+        });
+        LoadedObject loaded = load(LoadOptions.defaults());
+        assertThat(loaded.resolution().externs())
+                .anyMatch(extern -> extern.extern().isWeak());
+        found.set(false);
+        bench.engine.check();
+        assertThat(loaded.staleness()).isEqualTo(Staleness.ORIGIN_MOVED);
+        assertThat(loaded.stale()).isNotEmpty().allMatch(stale -> stale.wouldBe() instanceof ResolvedExtern.Defaulted);
     }
 
     @Test

@@ -30,9 +30,10 @@ import org.skep.runtime.SettingsDTO;
  *       {@code resolvers.order}, {@code resolvers.exclude}, {@code resolvers.require}, and the same of {@code sources}
  *       (String[]),
  *       {@code target.root}, and, if there is one, {@code kconfig.path}</td></tr>
- *   <tr><td>{@code org/skep/object/LOADED}, {@code STALE}, {@code FRESH}, {@code LOST}, {@code CLOSED}</td>
- *       <td>{@code object.id} (Long), {@code object.name}, {@code object.provider}, {@code stale} (Boolean),
- *       {@code pins} and {@code changes} (String[]): a line for each extern that would be another today</td></tr>
+ *   <tr><td>{@code org/skep/object/LOADED}, {@code STALE}, {@code ORIGIN_MOVED}, {@code FRESH}, {@code LOST}, {@code CLOSED}</td>
+ *       <td>{@code object.id} (Long), {@code object.name}, {@code object.provider}, {@code stale} (Boolean: a value
+ *       differs), {@code staleness} (fresh, origin-moved or values-differ), {@code pins} and {@code changes} (String[]):
+ *       a line for each extern whose value differs or whose origin moved</td></tr>
  * </table>
  */
 final class EventProperties {
@@ -93,21 +94,32 @@ final class EventProperties {
         properties.put("object.name", object.name);
         properties.put("object.provider", object.provider);
         properties.put("stale", object.stale);
+        properties.put("staleness", object.staleness);
         properties.put("pins", object.pins);
         properties.put(
                 "changes",
                 Arrays.stream(object.changes).map(EventProperties::line).toArray(String[]::new));
     }
 
-    /** {@code CONFIG_HZ: was 250 (/proc/config.gz:412), would be 1000 (org.skep.overrides)}. */
+    /**
+     * {@code CONFIG_HZ: was 250 (/proc/config.gz:412), would be 1000 (org.skep.overrides)}, and where the value is the
+     * same {@code CONFIG_HZ: 250 from /proc/config.gz:413, before from /proc/config.gz:412}.
+     */
     private static String line(ChangeDTO change) {
-        return change.was.name + ": was " + words(change.was) + ", would be " + words(change.wouldBe);
+        return change.valueDiffers
+                ? change.was.name + ": was " + words(change.was) + ", would be " + words(change.wouldBe)
+                : change.was.name + ": " + change.was.value + " from " + origin(change.wouldBe) + ", before from "
+                        + origin(change.was);
     }
 
     private static String words(ExternDTO extern) {
         if (extern.value == null) {
             return extern.state + " (" + extern.code + ": " + extern.problem + ")";
         }
-        return extern.value + " (" + (extern.origin == null ? "nobody knows it" : extern.origin) + ")";
+        return extern.value + " (" + origin(extern) + ")";
+    }
+
+    private static String origin(ExternDTO extern) {
+        return extern.origin == null ? "no answer" : extern.origin;
     }
 }

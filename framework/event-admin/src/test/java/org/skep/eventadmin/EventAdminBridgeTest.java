@@ -100,10 +100,12 @@ class EventAdminBridgeTest {
         object.name = "a.bpf.o";
         object.provider = "linux";
         object.stale = true;
+        object.staleness = "values-differ";
         object.pins = new String[] {"/sys/fs/bpf/a"};
         object.changes = new ChangeDTO[] {
             change(extern("250", "/proc/config.gz:412"), extern("1000", "org.skep.overrides")),
-            change(extern("0", null), failed())
+            change(extern("0", null), failed()),
+            moved(extern("250", "/proc/config.gz:412"), extern("250", "/proc/config.gz:413"))
         };
 
         Event event = told(new RuntimeEvent.ObjectChanged(happening, object));
@@ -113,11 +115,13 @@ class EventAdminBridgeTest {
         assertThat(event.getProperty("object.name")).isEqualTo("a.bpf.o");
         assertThat(event.getProperty("object.provider")).isEqualTo("linux");
         assertThat(event.getProperty("stale")).isEqualTo(true);
+        assertThat(event.getProperty("staleness")).isEqualTo("values-differ");
         assertThat(event.getProperty("pins")).isEqualTo(new String[] {"/sys/fs/bpf/a"});
         assertThat((String[]) event.getProperty("changes"))
                 .containsExactly(
                         "CONFIG_HZ: was 250 (/proc/config.gz:412), would be 1000 (org.skep.overrides)",
-                        "CONFIG_HZ: was 0 (nobody knows it), would be failed (resolver-failed: it threw)");
+                        "CONFIG_HZ: was 0 (no answer), would be failed (resolver-failed: it threw)",
+                        "CONFIG_HZ: 250 from /proc/config.gz:413, before from /proc/config.gz:412");
     }
 
     private Event told(RuntimeEvent event) {
@@ -129,7 +133,14 @@ class EventAdminBridgeTest {
         ChangeDTO change = new ChangeDTO();
         change.was = was;
         change.wouldBe = wouldBe;
+        change.valueDiffers = true;
         return change;
+    }
+
+    private static ChangeDTO moved(ExternDTO was, ExternDTO wouldBe) {
+        ChangeDTO moved = change(was, wouldBe);
+        moved.valueDiffers = false;
+        return moved;
     }
 
     private static ExternDTO extern(String value, String origin) {

@@ -15,6 +15,7 @@ import org.skep.loader.LoadedMap;
 import org.skep.loader.LoadedProgram;
 import org.skep.loader.ResolvedExtern;
 import org.skep.loader.StaleExtern;
+import org.skep.loader.Staleness;
 import org.skep.resolver.ExternResolver;
 import org.skep.resolver.Glob;
 import org.skep.runtime.ChangeDTO;
@@ -74,7 +75,9 @@ public final class Dtos {
         dto.id = object.id();
         dto.name = object.object();
         dto.state = object.state().toString().toLowerCase(Locale.ROOT);
-        dto.stale = !stale.isEmpty();
+        Staleness staleness = Staleness.of(stale);
+        dto.stale = staleness == Staleness.VALUES_DIFFER;
+        dto.staleness = staleness.toString();
         dto.provider = object.provider();
         dto.target = object.resolution().target().root().toString();
         dto.maps = object.maps().stream().map(LoadedMap::symbol).toArray(String[]::new);

@@ -52,15 +52,15 @@ public final class KernelObjects implements LoadedObject {
      * happened. Telling only puts into a queue; nothing is called with the lock held.
      */
     private volatile State state = State.LOADED;
-    private volatile Staleness staleness = new Staleness(0, List.of());
+    private volatile Differences differences = new Differences(0, List.of());
 
     /**
-     * What would be another today.
+     * What resolves differently now.
      *
      * @param look the number of the look that found it out; one that began later has a higher one
      * @param externs the differences
      */
-    private record Staleness(long look, List<StaleExtern> externs) {}
+    private record Differences(long look, List<StaleExtern> externs) {}
 
     /** Takes over the handles. */
     public KernelObjects(
@@ -100,7 +100,7 @@ public final class KernelObjects implements LoadedObject {
 
     @Override
     public List<StaleExtern> stale() {
-        return staleness.externs();
+        return differences.externs();
     }
 
     @Override
@@ -197,15 +197,13 @@ public final class KernelObjects implements LoadedObject {
      *
      * @param look its number
      */
-    public synchronized void reconsider(long look, List<StaleExtern> differences) {
-        Staleness before = staleness;
+    public synchronized void reconsider(long look, List<StaleExtern> found) {
+        Differences before = differences;
         if (look < before.look() || state == State.CLOSED) {
             return;
         }
-        staleness = new Staleness(look, List.copyOf(differences));
-        if (!StalenessMonitor.isSame(differences, before.externs())) {
-            registry.tell(differences.isEmpty() ? Happening.FRESH : Happening.STALE, this);
-        }
+        differences = new Differences(look, List.copyOf(found));
+        StalenessMonitor.news(before.externs(), found).ifPresent(happening -> registry.tell(happening, this));
     }
 
     /** Whether nothing of it has reached a kernel. */

@@ -5,8 +5,10 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiPredicate;
 import org.skep.core.resolve.ResolutionService;
 import org.skep.core.service.Worker;
 import org.skep.loader.Resolution;
@@ -15,9 +17,10 @@ import org.skep.loader.ResolvedExtern.Defaulted;
 import org.skep.loader.ResolvedExtern.Failed;
 import org.skep.loader.ResolvedExtern.Resolved;
 import org.skep.loader.StaleExtern;
+import org.skep.runtime.RuntimeEvent.Happening;
 
 /**
- * Finds out which loaded objects would be loaded otherwise today. Looks again in the background when something has
+ * Finds out which loaded objects would resolve differently now. Looks again in the background when something has
  * changed, however much it was, and works on nobody's time when nothing is loaded.
  */
 public final class StalenessMonitor implements AutoCloseable {
@@ -91,19 +94,42 @@ public final class StalenessMonitor implements AutoCloseable {
         return differences;
     }
 
-    /** Whether both say the same, so that it is no news. */
-    public static boolean isSame(List<StaleExtern> one, List<StaleExtern> other) {
+    /** What there is to tell when one look has found the first differences, and the next the second. */
+    static Optional<Happening> news(List<StaleExtern> before, List<StaleExtern> now) {
+        List<StaleExtern> values = values(now);
+        if (!values.isEmpty() && !isSame(values(before), values, StalenessMonitor::haveSameValue)) {
+            return Optional.of(Happening.STALE);
+        }
+        if (isSame(before, now, StalenessMonitor::isSame)) {
+            return Optional.empty();
+        }
+        return Optional.of(now.isEmpty() ? Happening.FRESH : Happening.ORIGIN_MOVED);
+    }
+
+    private static List<StaleExtern> values(List<StaleExtern> differences) {
+        return differences.stream().filter(StaleExtern::valueDiffers).toList();
+    }
+
+    private static boolean isSame(
+            List<StaleExtern> one, List<StaleExtern> other, BiPredicate<ResolvedExtern, ResolvedExtern> comparison) {
         if (one.size() != other.size()) {
             return false;
         }
         for (int i = 0; i < one.size(); i++) {
             boolean same = one.get(i).was() == other.get(i).was()
-                    && isSame(one.get(i).wouldBe(), other.get(i).wouldBe());
+                    && comparison.test(one.get(i).wouldBe(), other.get(i).wouldBe());
             if (!same) {
                 return false;
             }
         }
         return true;
+    }
+
+    private static boolean haveSameValue(ResolvedExtern one, ResolvedExtern other) {
+        if (one instanceof Failed || other instanceof Failed) {
+            return isSame(one, other);
+        }
+        return !new StaleExtern(one, other).valueDiffers();
     }
 
     private static boolean isSame(ResolvedExtern was, ResolvedExtern now) {

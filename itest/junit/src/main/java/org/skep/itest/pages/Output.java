@@ -20,7 +20,7 @@ public final class Output {
             new Mask("(?m)^ +\\d+(?=\\|)", "N"),
             new Mask("as object \\d+, until skep:unload \\d+", "as object N, until skep:unload N"),
             new Mask("\\.bpf\\.o \\(\\d+\\)", ".bpf.o (N)"),
-            new Mask("(?m)^ +\\d+(?=  \\S+ +(?:loaded|stale|lost) )", "N"),
+            new Mask("(?m)^ +\\d+(?=  \\S+ +(?:loaded|values differ|origin moved|lost) )", "N"),
             new Mask("(?m) +$", ""));
 
     private record Mask(Pattern pattern, String instead) {
