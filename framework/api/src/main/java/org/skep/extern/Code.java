@@ -77,6 +77,8 @@ public record Code(String word) {
      * As a warning: the object has functions, and none that is loaded as a program; or a program has no instructions.
      */
     public static final Code NO_PROGRAM = new Code("no-program");
+    /** As a warning: data holds addresses that are not filled in, so that programs find there what the file has. */
+    public static final Code UNAPPLIED_RELOCATION = new Code("unapplied-relocation");
     /** A map is defined as none can be. */
     public static final Code BAD_MAP = new Code("bad-map");
     /** A program refers to something that is not there, or in a way that makes no sense. */

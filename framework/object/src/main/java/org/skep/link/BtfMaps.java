@@ -5,10 +5,12 @@ import static org.skep.link.LinkException.unsupported;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import org.skep.btf.Btf;
 import org.skep.btf.BtfException;
 import org.skep.btf.BtfType;
@@ -20,7 +22,9 @@ import org.skep.extern.Code;
 import org.skep.extern.Problem;
 import org.skep.kernel.MapSpec;
 import org.skep.kernel.MapType;
+import org.skep.object.BpfObject;
 import org.skep.object.DataSection;
+import org.skep.object.Relocation;
 
 /**
  * The maps of {@code .maps}: each variable there is a struct whose members say what the map is to be. A number is a
@@ -68,7 +72,8 @@ final class BtfMaps {
      * @param problems takes one for each map that can't be
      */
     static List<Defined> read(
-            String object, DataSection section, Optional<Btf> btf, KernelFacts kernel, List<Problem> problems) {
+            BpfObject file, DataSection section, Optional<Btf> btf, KernelFacts kernel, List<Problem> problems) {
+        String object = file.name();
         OptionalInt type = btf.map(all -> all.find(Kind.DATASEC, SECTION)).orElse(OptionalInt.empty());
         if (type.isEmpty()) {
             problems.add(new LinkException(Code.NO_BTF, SECTION, "no BTF describes the maps", "compile it with -g")
@@ -76,15 +81,37 @@ final class BtfMaps {
             return List.of();
         }
         BtfMaps definitions = new BtfMaps(btf.get(), kernel);
+        NavigableMap<Long, Relocation> addresses = new TreeMap<>();
+        file.relocations().stream()
+                .filter(one -> one.section().equals(section.section()))
+                .forEach(one -> addresses.put(one.offset(), one));
         List<Defined> maps = new ArrayList<>();
         for (Entry entry : btf.get().entries(type.getAsInt())) {
+            NavigableMap<Long, Relocation> own =
+                    addresses.subMap(entry.offset(), true, entry.offset() + entry.size(), false);
             try {
-                maps.add(new Defined(entry.offset(), definitions.read(entry, section.size())));
+                PlannedMap map = definitions.read(entry, section.size());
+                if (!own.isEmpty()) {
+                    throw holdsAddress(map.symbol(), own.firstEntry().getValue());
+                }
+                maps.add(new Defined(entry.offset(), map));
             } catch (LinkException e) {
                 problems.add(e.of(object));
             }
+            own.clear();
+        }
+        if (!addresses.isEmpty()) {
+            problems.add(
+                    holdsAddress(SECTION, addresses.firstEntry().getValue()).of(object));
         }
         return maps;
+    }
+
+    private static LinkException holdsAddress(String map, Relocation relocation) {
+        return badMap(
+                map,
+                "it holds the address of " + DataRelocations.name(relocation.symbol()) + " at " + relocation.offset()
+                        + " in " + SECTION + "; only field \"values\" may hold any");
     }
 
     private PlannedMap read(Entry entry, long sectionBytes) throws LinkException {

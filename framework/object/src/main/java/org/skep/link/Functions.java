@@ -16,6 +16,7 @@ import org.skep.extern.Code;
 import org.skep.object.BpfObject;
 import org.skep.object.BpfProgram;
 import org.skep.object.ObjectSymbol;
+import org.skep.object.UnreadRelocations;
 
 /**
  * A program together with the functions of {@code .text} that it calls or passes as callbacks, directly or through
@@ -140,6 +141,10 @@ final class Functions {
     }
 
     private Part append(BpfProgram function) throws LinkException {
+        Optional<UnreadRelocations> unread = places.unread(function);
+        if (unread.isPresent()) {
+            throw LinkException.unread(main.name(), unread.get());
+        }
         byte[] instructions = function.instructions();
         Part part = new Part(function, new Instructions(instructions, object.order()), places.in(function), count);
         parts.put(function, part);

@@ -3,6 +3,7 @@ package org.skep.link;
 import java.util.List;
 import org.skep.extern.Code;
 import org.skep.extern.Problem;
+import org.skep.object.UnreadRelocations;
 
 /** Something in an object that can't be linked. */
 final class LinkException extends Exception {
@@ -49,6 +50,15 @@ final class LinkException extends Exception {
                 "define each in SEC(\".maps\"), where BTF describes it: struct { __uint(type, BPF_MAP_TYPE_ARRAY);"
                         + " __uint(max_entries, 1); __type(key, __u32); __type(value, __u64); } " + example
                         + " SEC(\".maps\");");
+    }
+
+    static LinkException unread(String program, UnreadRelocations relocations) {
+        return new LinkException(
+                Code.UNSUPPORTED_FEATURE,
+                program,
+                "the relocations of " + relocations.target().name() + " are in "
+                        + relocations.section().name() + " of type " + relocations.form() + ", which is not read",
+                "compile it with clang -target bpf and without -Wa,--crel, for relocations of type SHT_REL");
     }
 
     static LinkException kernelLacks(String symbol, String what) {

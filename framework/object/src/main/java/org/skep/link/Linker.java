@@ -88,6 +88,7 @@ public final class Linker {
 
         List<PlannedProgram> programs = programs(kinds, btf, symbols, maps);
         stopIfRefused();
+        warnings.addAll(DataRelocations.warnings(object));
         warnOfEmptyPrograms();
         warnOfNothing(programs);
         return new LoadPlan(
@@ -259,7 +260,7 @@ public final class Linker {
         List<PlannedMap> maps = new ArrayList<>();
         for (DataSection section : object.dataSections()) {
             if (section.section().name().equals(BtfMaps.SECTION)) {
-                BtfMaps.read(object.name(), section, btf, kernel, problems).forEach(defined -> {
+                BtfMaps.read(object, section, btf, kernel, problems).forEach(defined -> {
                     symbols.define(defined.offset(), defined.map().symbol());
                     maps.add(defined.map());
                 });

@@ -38,6 +38,7 @@ public final class BpfObject {
     private final List<DataSection> dataSections;
     private final Layout layout;
     private final References references;
+    private final List<UnreadRelocations> unreadRelocations;
 
     private BpfObject(String name, ElfImage elf, Optional<Btf> btf, Layout layout, References references)
             throws MalformedElfException {
@@ -49,6 +50,7 @@ public final class BpfObject {
         this.extendedBtf = elf.section(".BTF.ext").map(elf::contents);
         this.layout = layout;
         this.references = references;
+        this.unreadRelocations = elf.unreadRelocations();
         this.licence = elf.section("license").map(section -> firstString(elf.contents(section)));
         this.kernelVersion = readKernelVersion(elf);
         this.programs = readPrograms(elf);
@@ -164,6 +166,11 @@ public final class BpfObject {
     /** All other relocations of sections that get loaded. */
     public List<Relocation> relocations() {
         return references.others();
+    }
+
+    /** Sections of relocations that are in none of these lists, because they are in a form that is not read. */
+    public List<UnreadRelocations> unreadRelocations() {
+        return unreadRelocations;
     }
 
     /** Sections of data in the order of the file. */

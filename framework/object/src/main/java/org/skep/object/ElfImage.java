@@ -10,8 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import net.fornwall.jelf.ElfException;
 import net.fornwall.jelf.ElfFile;
-import net.fornwall.jelf.ElfRelocation;
-import net.fornwall.jelf.ElfRelocationSection;
 import net.fornwall.jelf.ElfSymbol;
 import net.fornwall.jelf.ElfSymbolTableSection;
 
@@ -33,11 +31,16 @@ final class ElfImage {
     private static final int HEADER_BYTES = 64;
     private static final int SECTION_HEADER_BYTES = 64;
     private static final int SYMBOL_BYTES = 24;
-    private static final int RELOCATION_BYTES = 16;
+    private static final int REL_BYTES = 16;
+    private static final int RELA_BYTES = 24;
     private static final int NULL = 0;
     private static final int SYMTAB = 2;
     private static final int STRTAB = 3;
+    private static final int RELA = 4;
     private static final int REL = 9;
+    /** Relocations packed into few bytes each. */
+    private static final int CREL = 0x40000014;
+
     private static final int RELOCATABLE = 1;
     private static final int BPF = 247;
     private static final int INTERNAL = 1;
@@ -143,37 +146,59 @@ final class ElfImage {
         return Arrays.copyOfRange(bytes, begin, begin + size);
     }
 
-    /** The sections of relocations that are for sections which get loaded. */
+    /** The sections of relocations that can be read, for sections which get loaded. */
     List<Section> relocationSections() {
         return sections.stream()
-                .filter(one -> one.type() == REL && sections.get(one.info()).has(ALLOCATED))
+                .filter(one -> one.type() == REL || one.type() == RELA)
+                .filter(one -> isForLoaded(one) && !isUnread(one))
                 .toList();
+    }
+
+    /** The sections of relocations that can't be read, for sections which get loaded. */
+    List<UnreadRelocations> unreadRelocations() {
+        return sections.stream()
+                .filter(one -> (one.type() == RELA || one.type() == CREL) && one.size() != 0)
+                .filter(one -> isForLoaded(one) && isUnread(one))
+                .map(one -> new UnreadRelocations(
+                        one.id(), sections.get(one.info()).id(), one.type() == RELA ? "SHT_RELA" : "SHT_CREL"))
+                .toList();
+    }
+
+    private boolean isForLoaded(Section relocations) {
+        int target = relocations.info();
+        return target > 0 && target < sections.size() && sections.get(target).has(ALLOCATED);
+    }
+
+    /**
+     * Addends of instructions are read where the instructions have them, which is not where {@code SHT_RELA} has them.
+     * Of places in data nothing but the fact matters.
+     */
+    private boolean isUnread(Section relocations) {
+        return relocations.type() == CREL
+                || (relocations.type() == RELA
+                        && sections.get(relocations.info()).has(EXECUTABLE));
     }
 
     /** The relocations of one such section: places, types and symbols, all of them checked. */
     List<Relocation> relocations(Section section) throws MalformedElfException {
         Section target = sections.get(section.info());
+        int entryBytes = section.type() == RELA ? RELA_BYTES : REL_BYTES;
+        checkEntries(section, entryBytes);
         List<Relocation> all = new ArrayList<>();
-        ElfRelocationSection relocations;
-        try {
-            relocations = (ElfRelocationSection) elf.getSection(section.index());
-        } catch (ElfException e) {
-            throw new MalformedElfException("damaged relocations " + section.name() + ": " + e.getMessage(), e);
-        }
-        for (ElfRelocation one : relocations.relocations) {
-            long symbol = one.r_info >>> 32;
-            int type = (int) one.r_info;
+        for (int at = (int) section.offset(); at < section.offset() + section.size(); at += entryBytes) {
+            long offset = file.getLong(at);
+            long info = file.getLong(at + 8);
+            long symbol = info >>> 32;
             if (symbol >= symbols.size()) {
                 throw new MalformedElfException(
                         section.name() + ": a relocation against symbol " + symbol + " of " + symbols.size());
             }
-            long offset = one.r_offset;
             if (offset < 0 || offset >= target.size()) {
                 throw new MalformedElfException(section.name() + ": a relocation at " + Long.toUnsignedString(offset)
                         + " of " + target.size() + " bytes");
             }
             all.add(new Relocation(
-                    target.id(), offset, type, symbols.get((int) symbol).symbol()));
+                    target.id(), offset, (int) info, symbols.get((int) symbol).symbol()));
         }
         return all;
     }
@@ -303,7 +328,7 @@ final class ElfImage {
         checkStrings(linked(symbolTable, symbolTable.link()));
         for (Section section : sections) {
             if (section.type() == REL) {
-                checkEntries(section, RELOCATION_BYTES);
+                checkEntries(section, REL_BYTES);
                 linked(section, section.info());
                 if (section.link() != symbolTable.index()) {
                     throw damaged(section.name() + " is not about the symbol table");

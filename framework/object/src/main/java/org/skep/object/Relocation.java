@@ -4,7 +4,7 @@ import java.util.Objects;
 
 /**
  * A place that linking has to fill in, against something that the object defines itself (or, in a data section, an
- * extern). Places against externs in programs are {@link ExternReference}s instead. The addend stands at the place.
+ * extern). Places against externs in programs are {@link ExternReference}s instead.
  *
  * @param section the section that holds the place
  * @param offset of the place in that section, in bytes
@@ -12,6 +12,8 @@ import java.util.Objects;
  * @param symbol what the place refers to
  */
 public record Relocation(ObjectSection section, long offset, int type, ObjectSymbol symbol) {
+    /** {@code R_BPF_NONE}: nothing is to be filled in. */
+    public static final int NONE = 0;
     /** {@code R_BPF_64_64}: the two immediates of a {@code ld_imm64} instruction. */
     public static final int INSTRUCTION_64 = 1;
     /** {@code R_BPF_64_ABS64}: 8 bytes of data. */

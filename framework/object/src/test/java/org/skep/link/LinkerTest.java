@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.skep.btf.Btf;
 import org.skep.extern.BpfObjectException;
 import org.skep.extern.Code;
@@ -31,6 +32,8 @@ import org.skep.object.BpfObject;
 /** What linking comes to where no peer can be asked, and what it refuses. */
 class LinkerTest {
     private static final int MUTATIONS = 20_000;
+    private static final int RELA = 4;
+    private static final int CREL = 0x40000014;
 
     static Stream<String> names() throws Exception {
         return LinkedObjects.names();
@@ -48,6 +51,7 @@ class LinkerTest {
                     ksyms             | unsupported-feature | symbols of the kernel can't be linked yet
                     unknown_section   | unknown-program-section | "what": nothing is known of programs in section "nonsense"
                     only_function     | unknown-program-section | "forgot": it is in .text, where functions are that are in no section of their own
+                    address_in_map    | bad-map             | "holds": it holds the address of "target" at 24 in .maps; only field "values" may hold any
                     legacy_maps       | unsupported-feature | "maps": legacy map definitions (struct bpf_map_def) are not supported: counters, unused
                     legacy_map_section | unsupported-feature | "maps/counters": legacy map definitions (struct bpf_map_def) are not supported: counters
                     """)
@@ -159,6 +163,122 @@ class LinkerTest {
             assertThat(warning.code()).isEqualTo(Code.NO_PROGRAM);
             assertThat(warning.what()).contains("\"never\"", "raw_tp/sys_enter");
         });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"el", "eb"})
+    void namesVariablesThatHoldAddresses(String order) throws Exception {
+        KernelFacts kernel = kernel(order.equals("el") ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
+
+        assertThat(addressesIn(link(order + "/pointers", kernel)))
+                .containsExactlyInAnyOrder(
+                        "\"to_variable\" in .data holds the address of \"target\"",
+                        "\"to_text\" in .data holds the address of .rodata.str1.1",
+                        "\"to_extern\" in .data holds the address of \"CONFIG_HZ\"",
+                        "\"to_elements\" in .data holds 2 addresses of \"zeroed\", \"target\"",
+                        "\"to_map\" in .data holds the address of \"numbers\"",
+                        "\"in_custom\" in .data.custom holds the address of \"target\"",
+                        "\"to_variable_constantly\" in .rodata holds the address of \"target\"",
+                        "\"operations\" in .rodata holds 4 addresses of .rodata.str1.1, .text, \"two_more\"");
+    }
+
+    /** Older compilers wrote other types of relocations into data. Only the one of no effect has none. */
+    @ParameterizedTest
+    @CsvSource({"0, 7", "1, 8", "3, 8", "4, 8", "10, 8", "99, 8"})
+    void typesOfRelocationsInDataAreAllTheSameButNone(int type, int warnings) throws Exception {
+        byte[] bytes = LinkedObjects.bytes("el/pointers");
+        ByteBuffer file = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        file.putInt((int) file.getLong(header(bytes, ".rel.data.custom") + 24) + 8, type);
+
+        assertThat(addressesIn(linkBytes(bytes))).hasSize(warnings);
+    }
+
+    @Test
+    void namesVariablesThatHoldAddressesByRelocationsWithAddends() throws Exception {
+        byte[] bytes = LinkedObjects.bytes("el/pointers");
+        ByteBuffer file = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        int header = header(bytes, ".rel.data");
+        int at = (int) file.getLong(header + 24);
+        long[] first = {file.getLong(at), file.getLong(at + 8)};
+        long[] second = {file.getLong(at + 16), file.getLong(at + 24)};
+        // Two entries of 24 bytes where there were some of 16.
+        file.putInt(header + 4, RELA).putLong(header + 32, 48).putLong(header + 56, 24);
+        file.putLong(at, first[0]).putLong(at + 8, first[1]).putLong(at + 16, 0);
+        file.putLong(at + 24, second[0]).putLong(at + 32, second[1]).putLong(at + 40, 0);
+
+        assertThat(addressesIn(linkBytes(bytes)))
+                .filteredOn(warning -> warning.contains(" .data "))
+                .containsExactly(
+                        "\"to_variable\" in .data holds the address of \"target\"",
+                        "\"to_text\" in .data holds the address of .rodata.str1.1");
+    }
+
+    @Test
+    void namesSectionsThatHoldAddressesByRelocationsThatAreNotRead() throws Exception {
+        byte[] bytes = LinkedObjects.bytes("el/pointers");
+        retype(bytes, ".rel.data", CREL);
+
+        assertThat(addressesIn(linkBytes(bytes)))
+                .contains(".data holds addresses, by the relocations in .rel.data")
+                .noneMatch(warning -> warning.contains(" in .data "));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "raw_tp/sys_enter, 4, SHT_RELA, calls_all",
+        "raw_tp/sys_enter, 0x40000014, SHT_CREL, calls_all",
+        "raw_tp/sys_exit, 4, SHT_RELA, calls_middle calls_none",
+        ".text, 4, SHT_RELA, calls_all calls_middle",
+    })
+    void refusesProgramsWhoseRelocationsAreNotRead(String section, String type, String form, String programs)
+            throws Exception {
+        byte[] bytes = LinkedObjects.bytes("el/calls");
+        retype(bytes, ".rel" + section, Integer.decode(type));
+
+        assertThat(problemsOf(bytes))
+                .allSatisfy(problem -> assertThat(problem.code()).isEqualTo(Code.UNSUPPORTED_FEATURE))
+                .extracting(Problem::what)
+                .containsExactlyElementsOf(Stream.of(programs.split(" "))
+                        .map(program -> "\"" + program + "\": the relocations of " + section + " are in .rel" + section
+                                + " of type " + form + ", which is not read")
+                        .toList());
+    }
+
+    @Test
+    void aLicenseThatIsAnAddressIsNamed() throws Exception {
+        byte[] bytes = LinkedObjects.bytes("el/pointers");
+        ByteBuffer file = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        BpfObject object = BpfObject.read("a.bpf.o", bytes);
+        int header = header(bytes, ".rel.data.custom");
+        file.putInt(header + 44, object.section("license").orElseThrow().index());
+
+        assertThat(addressesIn(linkBytes(bytes)))
+                .contains("\"_license\" in license holds the address of \"target\"")
+                .noneMatch(warning -> warning.contains(".data.custom"));
+    }
+
+    /** The first part of what warnings say of addresses in data. */
+    private static List<String> addressesIn(LoadPlan plan) {
+        return plan.warnings().stream()
+                .filter(warning -> warning.code().equals(Code.UNAPPLIED_RELOCATION))
+                .map(warning -> warning.what().replaceFirst(", which nothing fills in: .*", ""))
+                .toList();
+    }
+
+    private static LoadPlan linkBytes(byte[] bytes) throws BpfObjectException {
+        BpfObject object = BpfObject.read("a.bpf.o", bytes);
+        return Linker.link(object, LinkedObjects.zeroes(object), kernel());
+    }
+
+    private static void retype(byte[] bytes, String section, int type) throws BpfObjectException {
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putInt(header(bytes, section) + 4, type);
+    }
+
+    /** Where a section's header is in the file. */
+    private static int header(byte[] bytes, String section) throws BpfObjectException {
+        int index =
+                BpfObject.read("a.bpf.o", bytes).section(section).orElseThrow().index();
+        return (int) ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong(40) + index * 64;
     }
 
     /** What the records of a program call its functions, in their order. */

@@ -41,13 +41,15 @@ class BesideBpftoolIT {
             "addresses", Set.of("addresse_bss"),
             "data_hidden", Set.of("data_hid_data"),
             "data_static", Set.of("data_sta_bss", "data_sta_data", "data_sta_rodata"),
+            "pointers", Set.of("_rodata_str1_1"),
             "strings", Set.of("_rodata_str1_1"));
 
     /** Objects that bpftool can't load all of, each with a test of its own. */
     private static final Set<String> NOT_FOR_BPFTOOL = Set.of("bss_custom", "extern_app", "on_demand", "unreachable");
 
     /** Objects that are loaded with a warning, and its code. */
-    private static final Map<String, String> WARNED = Map.of("unreachable", "no-program");
+    private static final Map<String, String> WARNED =
+            Map.of("pointers", "unapplied-relocation", "unreachable", "no-program");
 
     @TempDir
     private static Path folder;
