@@ -1,16 +1,16 @@
 package org.skep.btf;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.skep.btf.BtfType.Entry;
@@ -21,15 +21,33 @@ import org.skep.btf.BtfType.Parameter;
 /**
  * The BTF of an object, of the kernel or of a module: types with ids from 1, and 0 for void. Immutable and safe for use
  * by many threads. The bytes are kept as they are, with an index of where each type begins; a type becomes a
- * {@link BtfType} when it is asked for, so the kernel's hundred thousand types cost a few megabytes.
+ * {@link BtfType} when {@link #type} is called, and every other method reads the bytes in place.
+ *
+ * <p>There are two ways to read BTF:
+ *
+ * <ul>
+ *   <li><b>checked</b> ({@link #parse(byte[])}, {@link #parse(byte[], Btf)}): the bytes are copied and all of them are
+ *       checked. For every BTF that comes from a file: of objects, of other machines, of an application.
+ *   <li><b>trusted</b> ({@link #trusted(ByteBuffer)}, {@link #trusted(ByteBuffer, Btf)}): the bytes are neither copied
+ *       nor checked, but for the header and the bounds of each type. For what the running kernel itself returns, which
+ *       has some five megabytes. Reads stay within the bytes in any case: a reference or a name that is out of bounds
+ *       is an {@link IndexOutOfBoundsException} of the method that follows it.
+ * </ul>
+ *
+ * <p><b>Split BTF</b>, as modules have it, continues a base: its ids follow the base's, and its types refer to types
+ * and strings of both. Methods that take an id take those of the base too.
+ *
+ * <p>Headers, counts of members and kinds are read as Linux 7.2 writes them. A type of a kind that is not known here is
+ * {@link Kind#UNKNOWN} where the layout section says where the next one begins; without that the BTF is refused.
  *
  * <p>Names have one char for each of their bytes (Latin-1): nothing is lost, and comparing them compares bytes.
  *
- * <p>Methods that take an id throw {@link IndexOutOfBoundsException} when there is no such type.
+ * <p>Methods that take an id throw {@link IndexOutOfBoundsException} when there is no such type, and
+ * {@link IllegalArgumentException} when it is of a kind that has no such thing.
  *
- * <p>Reading takes at most time proportional to the number of bytes, whatever is in them. {@link #parse} and the first
- * look-up of a name end with {@link java.util.concurrent.CancellationException} when the thread is interrupted during
- * that time; its interrupt status stays set.
+ * <p>Reading takes at most time proportional to the number of bytes, whatever is in them. Reading and looking up names
+ * end with {@link java.util.concurrent.CancellationException} when the thread is interrupted during that time; its
+ * interrupt status stays set.
  */
 public final class Btf {
     /**
@@ -44,63 +62,122 @@ public final class Btf {
      */
     public static final int MAX_STRING = 4095;
 
-    /** Bytes of a pointer of the BPF machine. */
-    private static final int POINTER_BYTES = 8;
+    /** Names of {@code long}, whose size is that of a pointer. */
+    private static final List<String> LONG = List.of(
+            "long",
+            "long int",
+            "int long",
+            "unsigned long",
+            "long unsigned",
+            "unsigned long int",
+            "unsigned int long",
+            "long unsigned int",
+            "long int unsigned",
+            "int unsigned long",
+            "int long unsigned");
     /** No BTF size has more than 32 bits. */
     private static final long MAX_SIZE = 0xffff_ffffL;
+    /** Names of candidates that are remembered. A thousand are more than the objects of one machine have. */
+    private static final int MAX_REMEMBERED = 1024;
 
     private final BtfImage image;
-    private final byte[] bytes;
-    private final boolean little;
-    private final int[] records;
+    private final Optional<Btf> base;
+    private final Map<String, TypeIds> candidates = new ConcurrentHashMap<>();
     private volatile NameIndex names;
+    private volatile int pointerSize;
 
-    private Btf(BtfImage image) {
+    private Btf(BtfImage image, Optional<Btf> base) {
         this.image = image;
-        this.bytes = image.bytes();
-        this.little = image.little();
-        this.records = image.records();
+        this.base = base;
     }
 
     /**
      * Reads BTF of either byte order and checks all of it.
      *
-     * @param data exactly one BTF with its header, as in an object's {@code .BTF} or {@code /sys/kernel/btf/vmlinux};
-     *     copied
+     * @param data exactly one BTF with its header, as in an object's {@code .BTF}; copied
      * @throws BtfException if a length, offset, kind, size, name or reference in it is wrong
      */
     public static Btf parse(byte[] data) throws BtfException {
-        return new Btf(BtfImage.of(data.clone()));
+        return new Btf(BtfImage.checked(ByteBuffer.wrap(data.clone()), null), Optional.empty());
+    }
+
+    /**
+     * Reads split BTF and checks all of it.
+     *
+     * @param data as for {@link #parse(byte[])}
+     * @param base what it continues
+     * @throws BtfException as {@link #parse(byte[])}
+     */
+    public static Btf parse(byte[] data, Btf base) throws BtfException {
+        return new Btf(BtfImage.checked(ByteBuffer.wrap(data.clone()), base.image), Optional.of(base));
+    }
+
+    /**
+     * Uses BTF of the running kernel, unchecked and without a copy.
+     *
+     * @param data from position to limit exactly one BTF with its header; must not change any more
+     * @throws BtfException if the header is wrong, or a type is not within the type section
+     */
+    public static Btf trusted(ByteBuffer data) throws BtfException {
+        return new Btf(BtfImage.trusted(data, null), Optional.empty());
+    }
+
+    /**
+     * Uses split BTF of the running kernel, unchecked and without a copy.
+     *
+     * @param data as for {@link #trusted(ByteBuffer)}
+     * @param base what it continues
+     * @throws BtfException as {@link #trusted(ByteBuffer)}
+     */
+    public static Btf trusted(ByteBuffer data, Btf base) throws BtfException {
+        return new Btf(BtfImage.trusted(data, base.image), Optional.of(base));
     }
 
     /** Byte order of the whole. */
     public ByteOrder order() {
-        return little ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
+        return image.order();
     }
 
-    /** A copy of the bytes it was read from. */
+    /** What it continues; empty for BTF that is not split. */
+    public Optional<Btf> base() {
+        return base;
+    }
+
+    /** A copy of the bytes it was read from, without those of the base. */
     public byte[] bytes() {
-        return bytes.clone();
+        byte[] bytes = new byte[image.data().limit()];
+        image.data().get(0, bytes);
+        return bytes;
     }
 
-    /** How many types there are; their ids are 1 to this. */
+    /** How many types there are, with those of the base; their ids are 1 to this. */
     public int typeCount() {
-        return records.length - 1;
+        return image.typeCount();
+    }
+
+    /** The id of the first type that is not the base's: 1 where there is no base. */
+    public int firstId() {
+        return image.firstId();
     }
 
     /** The kind of a type; void (0) has none. */
     public Kind kind(int id) {
-        return Kind.known(info(id) >>> 24 & 0x1f);
+        return image.kind(id);
     }
 
     /** Whether there is such a type and it is of that kind; never for void. */
     public boolean is(Kind kind, int id) {
-        return id > 0 && id < records.length && kind(id) == kind;
+        return id > 0 && id <= typeCount() && kind(id) == kind;
     }
 
     /** The name of a type; empty where it has none, and for void. */
     public String name(int id) {
-        return id == 0 ? "" : string(record(id));
+        return id == 0 || kind(id) == Kind.UNKNOWN ? "" : Names.read(image, image.word(id, 0));
+    }
+
+    /** Whether a type has that name. */
+    public boolean isNamed(int id, String name) {
+        return (id == 0 || kind(id) == Kind.UNKNOWN) ? name.isEmpty() : Names.equal(image, image.word(id, 0), name);
     }
 
     /** Ids of all types of a kind, ascending. */
@@ -115,41 +192,118 @@ public final class Btf {
      * @return empty for kinds that refer to none, or to several
      */
     public OptionalInt referenced(int id) {
-        return id != 0 && kind(id).refersToType() ? OptionalInt.of(word(record(id) + 8)) : OptionalInt.empty();
+        return id != 0 && kind(id).refersToType() ? OptionalInt.of(image.word(id, 8)) : OptionalInt.empty();
     }
 
     /** The linkage of a FUNC or VAR. */
     public Linkage linkage(int id) {
         return switch (kind(id)) {
-            case FUNC -> Linkage.known(members(id));
-            case VAR -> Linkage.known(word(record(id) + BtfImage.RECORD_BYTES));
-            default -> throw new IllegalArgumentException("type " + id + " is a " + kind(id) + " and has no linkage");
+            case FUNC -> Linkage.known(count(id));
+            case VAR -> Linkage.known(image.word(id, BtfImage.RECORD_BYTES));
+            default -> throw without(id, "linkage");
         };
     }
 
     /** The entries of a DATASEC, in the order in which they stand there. */
     public List<Entry> entries(int id) {
-        if (kind(id) != Kind.DATASEC) {
-            throw new IllegalArgumentException("type " + id + " is a " + kind(id) + " and has no entries");
+        require(id, Kind.DATASEC, "entries");
+        return list(id, i -> new Entry(word(id, i, 0), unsigned(id, i, 4), unsigned(id, i, 8)));
+    }
+
+    /** How many members a struct or union has, enumerators an enum, parameters a function prototype. */
+    public int memberCount(int id) {
+        return switch (kind(id)) {
+            case STRUCT, UNION, ENUM, ENUM64, FUNC_PROTO -> count(id);
+            default -> throw without(id, "members");
+        };
+    }
+
+    /** The name of a member, enumerator or parameter. */
+    public String memberName(int id, int index) {
+        return Names.read(image, nameOfMember(id, index));
+    }
+
+    /** Whether a member, enumerator or parameter has that name. */
+    public boolean isMemberNamed(int id, int index, String name) {
+        return Names.equal(image, nameOfMember(id, index), name);
+    }
+
+    /** The type of a member or parameter. */
+    public int memberType(int id, int index) {
+        require(id, index, !kind(id).isEnum());
+        return word(id, index, 4);
+    }
+
+    /** Where a member begins, in bits from the beginning of its struct or union. */
+    public long memberBitOffset(int id, int index) {
+        require(id, index, kind(id).isComposite());
+        long offset = unsigned(id, index, 8);
+        return flag(id) ? offset & 0xff_ffff : offset;
+    }
+
+    /** The bits of a bitfield; 0 for any other member. */
+    public int memberBitfieldSize(int id, int index) {
+        require(id, index, kind(id).isComposite());
+        return flag(id) ? word(id, index, 8) >>> 24 : 0;
+    }
+
+    /** The value of an enumerator: sign-extended where the enum is signed, zero-extended otherwise. */
+    public long enumeratorValue(int id, int index) {
+        require(id, index, kind(id).isEnum());
+        if (kind(id) == Kind.ENUM64) {
+            return unsigned(id, index, 8) << 32 | unsigned(id, index, 4);
         }
-        return list(id, at -> new Entry(word(at), unsigned(at + 4), unsigned(at + 8)));
+        return flag(id) ? word(id, index, 4) : unsigned(id, index, 4);
+    }
+
+    /** The type of an array's elements. */
+    public int elementType(int id) {
+        require(id, Kind.ARRAY, "elements");
+        return image.word(id, BtfImage.RECORD_BYTES);
+    }
+
+    /** How many elements an array has; 0 for {@code []}. */
+    public long elementCount(int id) {
+        require(id, Kind.ARRAY, "elements");
+        return Integer.toUnsignedLong(image.word(id, BtfImage.RECORD_BYTES + 8));
+    }
+
+    /** Whether an integer carries the signed encoding, or an enum has signed values; false for any other kind. */
+    public boolean isSigned(int id) {
+        return switch (kind(id)) {
+            case INT -> (encoding(id) >>> 24 & 1) != 0;
+            case ENUM, ENUM64 -> flag(id);
+            default -> false;
+        };
+    }
+
+    /** Bytes of a pointer: those of the type {@code long}, and 8 where there is none. */
+    public int pointerSize() {
+        int size = pointerSize;
+        if (size == 0) {
+            size = base.isPresent() ? base.get().pointerSize() : sizeOfLong();
+            pointerSize = size;
+        }
+        return size;
     }
 
     /** The type as a value. */
     public BtfType type(int id) {
-        int at = record(id);
-        int third = word(at + 8);
-        int body = at + BtfImage.RECORD_BYTES;
-        boolean flag = info(id) < 0;
-        String name = string(at);
+        int third = image.word(id, 8);
+        boolean flag = flag(id);
+        SharedStrings strings = new SharedStrings();
+        String name = name(id);
         return switch (kind(id)) {
-            case INT -> integer(name, third, word(body));
+            case INT -> integer(name, third, encoding(id));
             case PTR -> new BtfType.Pointer(third);
-            case ARRAY -> new BtfType.Array(word(body), word(body + 4), unsigned(body + 8));
-            case STRUCT -> new BtfType.Struct(name, unsigned(at + 8), list(id, m -> member(m, flag)), flag);
-            case UNION -> new BtfType.Union(name, unsigned(at + 8), list(id, m -> member(m, flag)), flag);
-            case ENUM -> new BtfType.Enumeration(name, third, flag, list(id, m -> enumerator(m, flag)));
-            case ENUM64 -> new BtfType.Enumeration64(name, third, flag, list(id, this::enumerator64));
+            case ARRAY ->
+                new BtfType.Array(elementType(id), image.word(id, BtfImage.RECORD_BYTES + 4), elementCount(id));
+            case STRUCT ->
+                new BtfType.Struct(name, Integer.toUnsignedLong(third), list(id, i -> member(id, i, strings)), flag);
+            case UNION ->
+                new BtfType.Union(name, Integer.toUnsignedLong(third), list(id, i -> member(id, i, strings)), flag);
+            case ENUM -> new BtfType.Enumeration(name, third, flag, list(id, i -> enumerator(id, i, strings)));
+            case ENUM64 -> new BtfType.Enumeration64(name, third, flag, list(id, i -> enumerator(id, i, strings)));
             case FWD -> new BtfType.Forward(name, flag);
             case TYPEDEF -> new BtfType.Typedef(name, third);
             case VOLATILE -> new BtfType.Volatile(third);
@@ -157,29 +311,53 @@ public final class Btf {
             case RESTRICT -> new BtfType.Restrict(third);
             case FUNC -> new BtfType.Function(name, third, linkage(id));
             case FUNC_PROTO ->
-                new BtfType.FunctionPrototype(third, list(id, m -> new Parameter(string(m), word(m + 4))));
+                new BtfType.FunctionPrototype(
+                        third, list(id, i -> new Parameter(strings.get(word(id, i, 0)), word(id, i, 4))));
             case VAR -> new BtfType.Variable(name, third, linkage(id));
-            case DATASEC -> new BtfType.DataSection(name, unsigned(at + 8), entries(id));
+            case DATASEC -> new BtfType.DataSection(name, Integer.toUnsignedLong(third), entries(id));
             case FLOAT -> new BtfType.FloatingPoint(name, third);
-            case DECL_TAG -> new BtfType.DeclTag(name, third, word(body), flag);
+            case DECL_TAG -> new BtfType.DeclTag(name, third, image.word(id, BtfImage.RECORD_BYTES), flag);
             case TYPE_TAG -> new BtfType.TypeTag(name, third, flag);
+            case UNKNOWN -> new BtfType.Unknown(BtfImage.kindNumber(image.info(id)));
         };
     }
 
-    /** The first type of that kind and name. The first look-up of a name costs a pass over all types. */
+    /** The first type of that kind and name, the base's first. The first look-up costs a pass over all types. */
     public OptionalInt find(Kind kind, String name) {
-        return findAll(name).filter(id -> kind(id) == kind).findFirst();
+        OptionalInt found = base.map(one -> one.find(kind, name)).orElse(OptionalInt.empty());
+        return found.isPresent() ? found : findOwn(kind, name);
+    }
+
+    /** The first type of that kind and name, without those of the base. See {@link #find}. */
+    public OptionalInt findOwn(Kind kind, String name) {
+        int id = names().find(kind, name);
+        return id == 0 ? OptionalInt.empty() : OptionalInt.of(id);
     }
 
     /** Ids of all types of that name, ascending; none for the empty name. See {@link #find}. */
     public IntStream findAll(String name) {
-        NameIndex index = names;
-        if (index == null) {
-            // Two threads may build it at once: the results are equal, and neither thread waits for the other.
-            index = NameIndex.of(image);
-            names = index;
+        IntStream own = IntStream.of(names().findAll(name));
+        return base.isEmpty() ? own : IntStream.concat(base.get().findAll(name), own);
+    }
+
+    /**
+     * The types whose essential name is that of the given name, without those of the base. The essential name of
+     * {@code task_struct___v5} is {@code task_struct}: it ends at the last three underscores that have another
+     * character on either side. Types of every kind are among them.
+     *
+     * @param name with or without such a flavour
+     * @return ascending; a second call for the same name allocates nothing
+     */
+    public TypeIds candidates(String name) {
+        TypeIds found = candidates.get(name);
+        if (found == null) {
+            found = TypeIds.of(names().candidates(name));
+            if (candidates.size() >= MAX_REMEMBERED) {
+                candidates.clear();
+            }
+            candidates.put(name, found);
         }
-        return IntStream.of(index.find(name));
+        return found;
     }
 
     /**
@@ -194,7 +372,7 @@ public final class Btf {
             if (type == 0 || !kind(type).isModifier()) {
                 return type;
             }
-            type = word(record(type) + 8);
+            type = image.word(type, 8);
         }
         throw new BtfException("type " + id + ": a chain of more than " + MAX_CHAIN + " qualifiers and typedefs");
     }
@@ -209,39 +387,28 @@ public final class Btf {
         int type = id;
         long elements = 1;
         for (int step = 0; step <= MAX_CHAIN && type != 0; step++) {
-            int at = record(type);
             switch (kind(type)) {
                 case INT, STRUCT, UNION, ENUM, ENUM64, FLOAT, DATASEC -> {
-                    return product(elements, unsigned(at + 8));
+                    return product(elements, Integer.toUnsignedLong(image.word(type, 8)));
                 }
                 case PTR -> {
-                    return product(elements, POINTER_BYTES);
+                    return product(elements, pointerSize());
                 }
                 case ARRAY -> {
-                    OptionalLong all = product(elements, unsigned(at + BtfImage.RECORD_BYTES + 8));
+                    OptionalLong all = product(elements, elementCount(type));
                     if (all.isEmpty()) {
                         return all;
                     }
                     elements = all.getAsLong();
-                    type = word(at + BtfImage.RECORD_BYTES);
+                    type = elementType(type);
                 }
-                case TYPEDEF, VOLATILE, CONST, RESTRICT, TYPE_TAG, VAR -> type = word(at + 8);
-                case FWD, FUNC, FUNC_PROTO, DECL_TAG -> {
+                case TYPEDEF, VOLATILE, CONST, RESTRICT, TYPE_TAG, VAR -> type = image.word(type, 8);
+                case FWD, FUNC, FUNC_PROTO, DECL_TAG, UNKNOWN -> {
                     return OptionalLong.empty();
                 }
             }
         }
         return OptionalLong.empty();
-    }
-
-    /**
-     * The alignment of a type: of integers, enums and floats their size, at most 8; of a struct its widest member's, or
-     * 1 if its layout shows that it is packed.
-     *
-     * @return bytes; empty for what has none, and for a chain longer than {@link #MAX_CHAIN}
-     */
-    public OptionalInt alignmentOf(int id) {
-        return alignmentOf(id, 0, new HashMap<>());
     }
 
     /** The type as C would spell it where a name is not at hand: {@code unsigned int}, {@code struct foo *}. */
@@ -258,62 +425,83 @@ public final class Btf {
      *     {@link #MAX_STRING} bytes stand
      */
     public Optional<String> string(long offset) {
-        if (offset < 0 || offset >= image.stringsEnd() - image.strings()) {
+        if (offset < 0 || offset >= image.stringBytes()) {
             return Optional.empty();
         }
-        int begin = image.strings() + (int) offset;
-        int end = Math.min(image.stringsEnd(), begin + MAX_STRING + 1);
-        for (int at = begin; at < end; at++) {
-            if (bytes[at] == 0) {
-                return Optional.of(new String(bytes, begin, at - begin, ISO_8859_1));
-            }
+        try {
+            return Optional.of(Names.read(image, (int) offset));
+        } catch (IndexOutOfBoundsException e) {
+            return Optional.empty();
         }
-        return Optional.empty();
     }
 
     BtfImage image() {
         return image;
     }
 
-    private OptionalInt alignmentOf(int id, int depth, Map<Integer, OptionalInt> known) {
-        if (id == 0 || depth > MAX_CHAIN) {
-            return OptionalInt.empty();
-        }
-        return switch (kind(id)) {
-            case INT, ENUM, ENUM64, FLOAT -> OptionalInt.of((int) Math.min(8, unsigned(record(id) + 8)));
-            case PTR -> OptionalInt.of(POINTER_BYTES);
-            case ARRAY -> alignmentOf(word(record(id) + BtfImage.RECORD_BYTES), depth + 1, known);
-            case TYPEDEF, VOLATILE, CONST, RESTRICT, TYPE_TAG, VAR ->
-                alignmentOf(word(record(id) + 8), depth + 1, known);
-            case STRUCT, UNION -> {
-                OptionalInt alignment = known.get(id);
-                if (alignment == null) {
-                    // Whoever comes back here while the members are asked runs in a circle, and finds no alignment.
-                    known.put(id, OptionalInt.empty());
-                    alignment = alignmentOfMembers(id, depth, known);
-                    known.put(id, alignment);
-                }
-                yield alignment;
-            }
-            case FWD, FUNC, FUNC_PROTO, DATASEC, DECL_TAG -> OptionalInt.empty();
-        };
+    /** The offset of the name of a type. */
+    int nameOf(int id) {
+        return image.word(id, 0);
     }
 
-    private OptionalInt alignmentOfMembers(int id, int depth, Map<Integer, OptionalInt> known) {
-        boolean bitfields = info(id) < 0;
-        int widest = 1;
-        for (Member member : list(id, at -> member(at, bitfields))) {
-            OptionalInt alignment = alignmentOf(member.type(), depth + 1, known);
-            if (alignment.isEmpty()) {
-                return alignment;
-            }
-            widest = Math.max(widest, alignment.getAsInt());
-            if (member.bitfieldSize() == 0 && member.bitOffset() % (8L * alignment.getAsInt()) != 0) {
-                return OptionalInt.of(1);
+    /** The offset of the name of a member, enumerator or parameter. */
+    int nameOfMember(int id, int index) {
+        require(id, index, true);
+        return word(id, index, 0);
+    }
+
+    /** The {@code kind_flag}. */
+    boolean flag(int id) {
+        return image.info(id) < 0;
+    }
+
+    /** The word behind the record of an INT. */
+    int encoding(int id) {
+        require(id, Kind.INT, "encoding");
+        return image.word(id, BtfImage.RECORD_BYTES);
+    }
+
+    private NameIndex names() {
+        NameIndex index = names;
+        if (index == null) {
+            // Two threads may build it at once: the results are equal, and neither thread waits for the other.
+            index = NameIndex.of(image);
+            names = index;
+        }
+        return index;
+    }
+
+    private int sizeOfLong() {
+        for (int id = 1; id <= typeCount(); id++) {
+            if (kind(id) == Kind.INT) {
+                int size = image.word(id, 8);
+                if ((size == Integer.BYTES || size == Long.BYTES) && LONG.contains(name(id))) {
+                    return size;
+                }
             }
         }
-        boolean packed = unsigned(record(id) + 8) % widest != 0;
-        return OptionalInt.of(packed ? 1 : widest);
+        return Long.BYTES;
+    }
+
+    private int count(int id) {
+        return BtfImage.count(image.info(id));
+    }
+
+    private void require(int id, Kind kind, String what) {
+        if (kind(id) != kind) {
+            throw without(id, what);
+        }
+    }
+
+    private void require(int id, int index, boolean has) {
+        if (!has) {
+            throw without(id, "such member");
+        }
+        Objects.checkIndex(index, memberCount(id));
+    }
+
+    private IllegalArgumentException without(int id, String what) {
+        return new IllegalArgumentException("type " + id + " is a " + kind(id) + " and has no " + what);
     }
 
     private static OptionalLong product(long a, long b) {
@@ -334,76 +522,69 @@ public final class Btf {
                 (flags & 4) != 0);
     }
 
-    private Member member(int at, boolean bitfields) {
-        int offset = word(at + 8);
-        return bitfields
-                ? new Member(string(at), word(at + 4), offset & 0xffffff, offset >>> 24)
-                : new Member(string(at), word(at + 4), Integer.toUnsignedLong(offset), 0);
+    private Member member(int id, int index, SharedStrings strings) {
+        return new Member(
+                strings.get(word(id, index, 0)),
+                word(id, index, 4),
+                memberBitOffset(id, index),
+                memberBitfieldSize(id, index));
     }
 
-    private Enumerator enumerator(int at, boolean signed) {
-        return new Enumerator(string(at), signed ? word(at + 4) : unsigned(at + 4));
-    }
-
-    private Enumerator enumerator64(int at) {
-        return new Enumerator(string(at), unsigned(at + 8) << 32 | unsigned(at + 4));
+    private Enumerator enumerator(int id, int index, SharedStrings strings) {
+        return new Enumerator(strings.get(word(id, index, 0)), enumeratorValue(id, index));
     }
 
     private <T> List<T> list(int id, IntFunction<T> read) {
-        int count = members(id);
-        int size = kind(id).memberBytes();
+        int count = count(id);
         List<T> all = new ArrayList<>(count);
-        for (int i = 0, at = record(id) + BtfImage.RECORD_BYTES; i < count; i++, at += size) {
-            all.add(read.apply(at));
+        for (int i = 0; i < count; i++) {
+            all.add(read.apply(i));
         }
         return all;
     }
 
-    private int members(int id) {
-        return info(id) & 0xffff;
+    /** A word of one of a type's members. */
+    private int word(int id, int index, int at) {
+        return image.word(id, BtfImage.RECORD_BYTES + index * kind(id).memberBytes() + at);
     }
 
-    private int info(int id) {
-        return word(record(id) + 4);
+    private long unsigned(int id, int index, int at) {
+        return Integer.toUnsignedLong(word(id, index, at));
     }
 
-    private int record(int id) {
-        if (id <= 0 || id >= records.length) {
-            throw new IndexOutOfBoundsException("type " + id + " of " + typeCount());
-        }
-        return records[id];
-    }
-
-    private int word(int at) {
-        return Words.get(bytes, at, little);
-    }
-
-    private long unsigned(int at) {
-        return Integer.toUnsignedLong(word(at));
-    }
-
-    /** The string whose offset stands here. */
-    private String string(int at) {
-        int begin = image.strings() + word(at);
-        int end = begin;
-        while (bytes[end] != 0) {
-            end++;
-        }
-        return new String(bytes, begin, end - begin, ISO_8859_1);
-    }
-
+    /** Whether bytes and bases are equal. */
     @Override
     public boolean equals(Object other) {
-        return other instanceof Btf btf && Arrays.equals(bytes, btf.bytes);
+        return other instanceof Btf btf && image.data().equals(btf.image.data()) && base.equals(btf.base);
     }
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(bytes);
+        return image.data().hashCode();
     }
 
     @Override
     public String toString() {
         return "BTF of " + typeCount() + " types, " + order();
+    }
+
+    /** Reads long strings once, however many members share one: the memory they take is bounded by the bytes. */
+    private final class SharedStrings {
+        private static final int LONG = 64;
+
+        private Map<Integer, String> read;
+
+        String get(int offset) {
+            String known = read == null ? null : read.get(offset);
+            if (known != null) {
+                return known;
+            }
+            String string = Names.read(image, offset);
+            if (string.length() > LONG) {
+                read = read == null ? new HashMap<>() : read;
+                read.put(offset, string);
+            }
+            return string;
+        }
     }
 }

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.skep.btf.BtfType.Entry;
 import org.skep.btf.BtfType.Enumerator;
 import org.skep.btf.BtfType.Member;
@@ -18,12 +19,16 @@ import org.skep.btf.BtfType.Parameter;
  * safe for use by several threads.
  */
 public final class BtfBuilder {
-    /** The number of members is held in 16 bits. */
+    /** Kernels before 7.2 hold the number of members in 16 bits. */
     private static final int MOST_MEMBERS = 0xffff;
 
+    private final Optional<Btf> base;
     private final boolean little;
     private final byte[] original;
     private final byte[] header;
+    private final byte[] layout;
+    private final int firstString;
+    private final int firstId;
     private final int typesAt;
     private final Buffer types;
     private final Buffer strings;
@@ -34,28 +39,27 @@ public final class BtfBuilder {
 
     private BtfBuilder(Btf btf) {
         BtfImage image = btf.image();
-        this.little = image.little();
-        this.original = image.bytes();
+        this.base = btf.base();
+        this.little = image.order() == ByteOrder.LITTLE_ENDIAN;
+        this.original = btf.bytes();
         this.header = Arrays.copyOf(original, Words.get(original, 4, little));
         this.typesAt = image.types();
         this.types = new Buffer(Arrays.copyOfRange(original, image.types(), image.typesEnd()));
+        this.layout = Arrays.copyOfRange(original, image.layout(), image.layoutEnd());
         this.strings = new Buffer(Arrays.copyOfRange(original, image.strings(), image.stringsEnd()));
-        this.records = image.records().clone();
-        for (int id = 1; id < records.length; id++) {
-            records[id] -= typesAt;
+        this.firstString = image.firstString();
+        this.firstId = image.firstId();
+        this.records = new int[image.typeCount() - firstId + 1];
+        for (int i = 0; i < records.length; i++) {
+            records[i] = image.record(firstId + i) - typesAt;
         }
-        this.nextId = records.length;
+        this.nextId = firstId + records.length;
     }
 
     /** Begins with no type at all. */
     public static BtfBuilder empty(ByteOrder order) {
         boolean little = order == ByteOrder.LITTLE_ENDIAN;
-        byte[] bytes = new byte[BtfImage.HEADER_BYTES + 1];
-        bytes[little ? 0 : 1] = (byte) BtfImage.MAGIC;
-        bytes[little ? 1 : 0] = (byte) (BtfImage.MAGIC >> 8);
-        bytes[2] = BtfImage.VERSION;
-        Words.put(bytes, 4, BtfImage.HEADER_BYTES, little);
-        Words.put(bytes, 20, 1, little);
+        byte[] bytes = header(little, 1);
         try {
             return new BtfBuilder(Btf.parse(bytes));
         } catch (BtfException e) {
@@ -63,9 +67,20 @@ public final class BtfBuilder {
         }
     }
 
-    /** Begins with the types of an existing one, which stays as it is. Ids and byte order are the same. */
+    /** Begins with the types of an existing one, which stays as it is. Ids, base and byte order are the same. */
     public static BtfBuilder of(Btf btf) {
         return new BtfBuilder(btf);
+    }
+
+    /** Begins split BTF, with no type but those of the base. */
+    public static BtfBuilder on(Btf base) {
+        boolean little = base.order() == ByteOrder.LITTLE_ENDIAN;
+        byte[] bytes = header(little, 0);
+        try {
+            return new BtfBuilder(Btf.parse(bytes, base));
+        } catch (BtfException e) {
+            throw new AssertionError("an empty BTF is well-formed", e);
+        }
     }
 
     /**
@@ -78,10 +93,11 @@ public final class BtfBuilder {
      */
     public int add(BtfType type) {
         grown = true;
-        if (nextId == records.length) {
+        int index = nextId - firstId;
+        if (index == records.length) {
             records = Arrays.copyOf(records, Math.max(16, records.length * 2));
         }
-        records[nextId] = types.length;
+        records[index] = types.length;
         write(type);
         return nextId++;
     }
@@ -95,7 +111,7 @@ public final class BtfBuilder {
     /** Replaces the entries of a DATASEC by as many others. */
     public BtfBuilder entries(int dataSection, List<Entry> entries) {
         int at = record(dataSection, Kind.DATASEC);
-        int count = types.get(at + 4) & 0xffff;
+        int count = BtfImage.count(types.get(at + 4));
         if (count != entries.size()) {
             throw new IllegalArgumentException(
                     "type " + dataSection + " has " + count + " entries, which can't become " + entries.size());
@@ -114,7 +130,7 @@ public final class BtfBuilder {
     public BtfBuilder link(int id, Linkage linkage) {
         if (kindOf(id) == Kind.FUNC) {
             int at = record(id, Kind.FUNC) + 4;
-            types.set(at, (types.get(at) & ~0xffff) | linkage.number());
+            types.set(at, (types.get(at) & ~BtfImage.count(-1)) | linkage.number());
         } else {
             types.set(record(id, Kind.VAR) + BtfImage.RECORD_BYTES, linkage.number());
         }
@@ -135,7 +151,7 @@ public final class BtfBuilder {
      */
     public BtfBuilder replace(int id, BtfType type) {
         int at = record(id, kindOf(id));
-        int end = id + 1 < nextId ? records[id + 1] : types.length;
+        int end = id + 1 < nextId ? records[id + 1 - firstId] : types.length;
         int mark = types.length;
         // A new name may have been added to the strings even if the record is taken back.
         grown = true;
@@ -160,13 +176,18 @@ public final class BtfBuilder {
             System.arraycopy(types.bytes, 0, bytes, typesAt, types.length);
             return bytes;
         }
-        byte[] bytes = Arrays.copyOf(header, Math.addExact(header.length, Math.addExact(types.length, strings.length)));
+        int stringsAt = Math.addExact(types.length, layout.length);
+        byte[] bytes = Arrays.copyOf(header, Math.addExact(header.length, Math.addExact(stringsAt, strings.length)));
         Words.put(bytes, 8, 0, little);
         Words.put(bytes, 12, types.length, little);
-        Words.put(bytes, 16, types.length, little);
+        Words.put(bytes, 16, stringsAt, little);
         Words.put(bytes, 20, strings.length, little);
+        if (layout.length != 0) {
+            Words.put(bytes, 24, types.length, little);
+        }
         System.arraycopy(types.bytes, 0, bytes, header.length, types.length);
-        System.arraycopy(strings.bytes, 0, bytes, header.length + types.length, strings.length);
+        System.arraycopy(layout, 0, bytes, header.length + types.length, layout.length);
+        System.arraycopy(strings.bytes, 0, bytes, header.length + stringsAt, strings.length);
         return bytes;
     }
 
@@ -176,7 +197,18 @@ public final class BtfBuilder {
      * @throws BtfException if what was added or edited makes no well-formed BTF, such as a reference to no type
      */
     public Btf build() throws BtfException {
-        return Btf.parse(toBytes());
+        return base.isPresent() ? Btf.parse(toBytes(), base.get()) : Btf.parse(toBytes());
+    }
+
+    /** A header, and behind it the given number of zero bytes as strings. */
+    private static byte[] header(boolean little, int strings) {
+        byte[] bytes = new byte[BtfImage.HEADER_BYTES + strings];
+        bytes[little ? 0 : 1] = (byte) BtfImage.MAGIC;
+        bytes[little ? 1 : 0] = (byte) (BtfImage.MAGIC >> 8);
+        bytes[2] = BtfImage.VERSION;
+        Words.put(bytes, 4, BtfImage.HEADER_BYTES, little);
+        Words.put(bytes, 20, strings, little);
+        return bytes;
     }
 
     private void write(BtfType type) {
@@ -248,6 +280,8 @@ public final class BtfBuilder {
             types.add(it.component());
         } else if (type instanceof BtfType.TypeTag it) {
             head(it, 0, it.attribute(), it.type());
+        } else {
+            throw new IllegalArgumentException("a type of an unknown kind cannot be written");
         }
     }
 
@@ -272,12 +306,14 @@ public final class BtfBuilder {
     private int string(String text) {
         if (stringOffsets == null) {
             stringOffsets = new HashMap<>();
+            // The empty string is at offset 0, in the base of split BTF.
+            stringOffsets.put("", 0);
             for (int at = 0; at < strings.length; ) {
                 int end = at;
                 while (strings.bytes[end] != 0) {
                     end++;
                 }
-                stringOffsets.putIfAbsent(new String(strings.bytes, at, end - at, ISO_8859_1), at);
+                stringOffsets.putIfAbsent(new String(strings.bytes, at, end - at, ISO_8859_1), firstString + at);
                 at = end + 1;
             }
         }
@@ -290,23 +326,23 @@ public final class BtfBuilder {
             throw new IllegalArgumentException(
                     "\"" + text + "\" can't be a string in BTF: it has to be bytes but zero");
         }
-        int at = strings.length;
+        int at = firstString + strings.length;
         strings.add(Arrays.copyOf(bytes, bytes.length + 1));
         return at;
     }
 
     private Kind kindOf(int id) {
-        if (id <= 0 || id >= nextId) {
-            throw new IndexOutOfBoundsException("type " + id + " of " + (nextId - 1));
+        if (id < firstId || id >= nextId) {
+            throw new IndexOutOfBoundsException("type " + id + " of " + firstId + " to " + (nextId - 1));
         }
-        return Kind.known(types.get(records[id] + 4) >>> 24 & 0x1f);
+        return BtfImage.kindOf(types.get(records[id - firstId] + 4));
     }
 
     private int record(int id, Kind kind) {
         if (kindOf(id) != kind) {
             throw new IllegalArgumentException("type " + id + " is a " + kindOf(id) + ", not a " + kind);
         }
-        return records[id];
+        return records[id - firstId];
     }
 
     private static int unsigned(long number) {

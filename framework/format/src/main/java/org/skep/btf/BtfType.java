@@ -408,4 +408,16 @@ public sealed interface BtfType {
             return Kind.TYPE_TAG;
         }
     }
+
+    /**
+     * A type of a kind that is not known here.
+     *
+     * @param number of the kind
+     */
+    record Unknown(int number) implements BtfType {
+        @Override
+        public Kind kind() {
+            return Kind.UNKNOWN;
+        }
+    }
 }

@@ -1,7 +1,5 @@
 package org.skep.btf;
 
-import java.util.Optional;
-
 /** The kinds of BTF types, numbered from 1 as {@code enum BTF_KIND_*} of {@code include/uapi/linux/btf.h}. */
 public enum Kind {
     /** An integer, bool or char. */
@@ -41,9 +39,36 @@ public enum Kind {
     /** An attribute of a type: {@code __attribute__((btf_type_tag("...")))}. */
     TYPE_TAG(18, 0, 0, true),
     /** An enum whose values have 64 bits. */
-    ENUM64(19, 0, 12, false);
+    ENUM64(19, 0, 12, false),
+    /**
+     * A kind of a newer kernel. Of such a type nothing but its id is known; the layout section of its BTF says where
+     * the next type begins.
+     */
+    UNKNOWN(0, 0, 0, false);
 
-    private static final Kind[] KINDS = values();
+    /** By the kernel's number. */
+    private static final Kind[] KINDS = {
+        UNKNOWN,
+        INT,
+        PTR,
+        ARRAY,
+        STRUCT,
+        UNION,
+        ENUM,
+        FWD,
+        TYPEDEF,
+        VOLATILE,
+        CONST,
+        RESTRICT,
+        FUNC,
+        FUNC_PROTO,
+        VAR,
+        DATASEC,
+        FLOAT,
+        DECL_TAG,
+        TYPE_TAG,
+        ENUM64
+    };
 
     private final int number;
     private final int fixedBytes;
@@ -57,19 +82,24 @@ public enum Kind {
         this.refersToType = refersToType;
     }
 
-    /** The kernel's number, 1 to 19. */
+    /** The kernel's number, 1 to 19; 0 for {@link #UNKNOWN}. */
     public int number() {
         return number;
     }
 
-    /** The kind with one of the kernel's numbers; empty for any other, also for 0 (void has no record). */
-    public static Optional<Kind> numbered(int number) {
-        return number >= 1 && number <= KINDS.length ? Optional.of(KINDS[number - 1]) : Optional.empty();
+    /** The kind with one of the kernel's numbers. */
+    static Kind of(int number) {
+        return number >= 0 && number < KINDS.length ? KINDS[number] : UNKNOWN;
     }
 
-    /** The kind of a number that was checked before. */
-    static Kind known(int number) {
-        return KINDS[number - 1];
+    /** Whether it is an enum, of 32 or of 64 bits. */
+    public boolean isEnum() {
+        return this == ENUM || this == ENUM64;
+    }
+
+    /** Whether it is a struct or a union. */
+    public boolean isComposite() {
+        return this == STRUCT || this == UNION;
     }
 
     /** Whether size and layout are those of the type it refers to: qualifiers, type tags and typedefs. */

@@ -87,6 +87,7 @@ final class Spelling {
             case FWD -> tagged(type instanceof BtfType.Forward forward && forward.union() ? "union" : "struct", name);
             case DATASEC -> "section " + name;
             case DECL_TAG -> "tag " + name;
+            case UNKNOWN -> "(a type of an unknown kind)";
             default -> name.isEmpty() ? "(unnamed)" : name;
         };
     }

@@ -4,7 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** Reads and writes unsigned words of 16 and 32 bits in an array, in one byte order, at any position. */
+/** Reads and writes words of 32 bits in an array, in one byte order, at any position. */
 final class Words {
     private static final VarHandle INT_LE = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INT_BE = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
@@ -17,11 +17,5 @@ final class Words {
 
     static void put(byte[] bytes, int at, int value, boolean little) {
         (little ? INT_LE : INT_BE).set(bytes, at, value);
-    }
-
-    static int get16(byte[] bytes, int at, boolean little) {
-        int first = bytes[at] & 0xff;
-        int second = bytes[at + 1] & 0xff;
-        return little ? second << 8 | first : first << 8 | second;
     }
 }

@@ -143,6 +143,6 @@ class BtfBuilderTest {
 
     private static byte[] typeSection(Btf btf) {
         BtfImage image = btf.image();
-        return Arrays.copyOfRange(image.bytes(), image.types(), image.typesEnd());
+        return Arrays.copyOfRange(btf.bytes(), image.types(), image.typesEnd());
     }
 }

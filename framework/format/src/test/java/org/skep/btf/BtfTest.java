@@ -8,8 +8,8 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -31,7 +31,7 @@ class BtfTest {
         assertThat(btf.order()).isEqualTo(order);
         assertThat(types(btf)).isEqualTo(EveryKind.TYPES);
         assertThat(IntStream.rangeClosed(1, btf.typeCount()).mapToObj(btf::kind))
-                .containsAll(Arrays.asList(Kind.values()));
+                .containsAll(EnumSet.complementOf(EnumSet.of(Kind.UNKNOWN)));
         for (int id = 1; id <= btf.typeCount(); id++) {
             assertThat(btf.kind(id)).isEqualTo(btf.type(id).kind());
             assertThat(btf.name(id)).isEqualTo(btf.type(id).name());
@@ -56,7 +56,7 @@ class BtfTest {
         assertThat(IntStream.rangeClosed(1, btf.typeCount()).mapToObj(btf::kind))
                 .as("every kind but ENUM64, which clang 14 does not write")
                 .containsAll(Arrays.stream(Kind.values())
-                        .filter(kind -> kind != Kind.ENUM64)
+                        .filter(kind -> kind != Kind.ENUM64 && kind != Kind.UNKNOWN)
                         .toList());
         int struct = btf.find(Kind.STRUCT, "everything").orElseThrow();
         BtfType.Struct everything = (BtfType.Struct) btf.type(struct);
@@ -87,7 +87,6 @@ class BtfTest {
         assertThat(btf.linkage(btf.find(Kind.VAR, "hidden").orElseThrow())).isEqualTo(Linkage.STATIC);
         assertThat(btf.linkage(btf.find(Kind.FUNC, "program").orElseThrow())).isEqualTo(Linkage.GLOBAL);
         assertThat(btf.findAll("everything").mapToObj(btf::kind)).containsExactly(Kind.STRUCT, Kind.VAR);
-        assertThat(btf.alignmentOf(struct)).isEqualTo(OptionalInt.of(8));
         assertThat(btf.sizeOf(btf.find(Kind.VAR, "everything").orElseThrow())).isEqualTo(OptionalLong.of(144));
     }
 
@@ -166,7 +165,6 @@ class BtfTest {
                     .isInstanceOf(BtfException.class)
                     .hasMessageContaining("type " + id + ": a chain of more than 32");
             assertThat(btf.sizeOf(id)).isEmpty();
-            assertThat(btf.alignmentOf(id)).isEmpty();
         }
         assertThat(btf.describe(circle)).endsWith("...");
     }
@@ -194,19 +192,6 @@ class BtfTest {
         assertThat(btf.sizeOf(0)).isEmpty();
         assertThat(btf.describe(plane)).isEqualTo("char[5][3]");
         assertThat(btf.describe(pointers)).isEqualTo("void *[2]");
-    }
-
-    @Test
-    void structsThatHoldThemselvesHaveNoAlignment() throws BtfException {
-        BtfBuilder builder = BtfBuilder.empty(ByteOrder.nativeOrder());
-        builder.add(new BtfType.Struct("round", 8, List.of(new BtfType.Member("self", 1, 0, 0)), false));
-        builder.add(new BtfType.Int("long", 8, 64, 0, true, false, false));
-        builder.add(new BtfType.Struct(
-                "packed", 9, List.of(new BtfType.Member("", 2, 8, 0), new BtfType.Member("", 2, 0, 0)), false));
-        Btf btf = builder.build();
-
-        assertThat(btf.alignmentOf(1)).isEmpty();
-        assertThat(btf.alignmentOf(3)).hasValue(1);
     }
 
     static List<BtfType> types(Btf btf) {

@@ -30,8 +30,8 @@ class NameIndexTest {
         NameIndex index = NameIndex.of(builder.build().image());
 
         assertThat(alike.stream().mapToInt(String::hashCode).distinct()).hasSize(1);
-        assertThat(alike.stream().mapToInt(index::candidates).sum()).isLessThan(8 * alike.size());
-        assertThat(index.find(alike.get(4711))).containsExactly(4712);
+        assertThat(alike.stream().mapToInt(index::searched).sum()).isLessThan(8 * alike.size());
+        assertThat(index.findAll(alike.get(4711))).containsExactly(4712);
     }
 
     @ParameterizedTest
@@ -41,7 +41,7 @@ class NameIndexTest {
         NameIndex index = NameIndex.of(Btf.parse(bytes).image());
 
         assertThat(index.work()).isLessThan(2L * bytes.length);
-        assertThat(index.find("n".repeat(Btf.MAX_STRING))).hasSize(MANY).isSorted();
+        assertThat(index.findAll("n".repeat(Btf.MAX_STRING))).hasSize(MANY).isSorted();
     }
 
     @ParameterizedTest
@@ -51,7 +51,7 @@ class NameIndexTest {
         NameIndex index = NameIndex.of(Btf.parse(bytes).image());
 
         assertThat(index.work()).isLessThan(2L * bytes.length);
-        assertThat(index.find("nn"))
+        assertThat(index.findAll("nn"))
                 .hasSize(MANY / Btf.MAX_STRING)
                 .contains(Btf.MAX_STRING - 1, 2 * Btf.MAX_STRING - 1);
     }

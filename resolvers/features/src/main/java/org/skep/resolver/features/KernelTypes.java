@@ -1,6 +1,7 @@
 package org.skep.resolver.features;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.OptionalInt;
 import org.skep.btf.Btf;
@@ -41,7 +42,8 @@ final class KernelTypes {
 
     private static Btf read(Target target) throws IOException {
         try {
-            return Btf.parse(target.read(PATH, LIMIT));
+            byte[] bytes = target.read(PATH, LIMIT);
+            return target.equals(Target.runningMachine()) ? Btf.trusted(ByteBuffer.wrap(bytes)) : Btf.parse(bytes);
         } catch (BtfException e) {
             throw new IOException("no usable BTF: " + e.getMessage(), e);
         }
