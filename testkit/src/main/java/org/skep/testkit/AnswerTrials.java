@@ -14,7 +14,7 @@ import org.skep.object.EncodedValue;
 import org.skep.object.ValueEncoder;
 import org.skep.resolver.Answer;
 
-/** Clauses that are judged by what is answered. */
+/** Trials of the clauses that concern the content of answers. */
 final class AnswerTrials {
     private AnswerTrials() {}
 
@@ -23,13 +23,13 @@ final class AnswerTrials {
     }
 
     static Judgement knowsSomething(Examination examination) {
-        boolean knows = examination.question().externs().stream()
+        boolean answered = examination.question().externs().stream()
                 .map(extern -> examination.answers().get(extern.name()))
                 .anyMatch(answer -> answer instanceof Answer.Found || answer instanceof Answer.Refused);
-        return knows
+        return answered
                 ? Judgement.kept()
-                : Judgement.complaint("it finds and refuses nothing of "
-                        + examination.question().names() + "; ask for something that it has an answer to");
+                : Judgement.complaint("it neither finds nor refuses any of "
+                        + examination.question().names() + "; add an extern for which it has an answer");
     }
 
     static Judgement onlyWhatIsAsked(Examination examination) {
@@ -39,38 +39,40 @@ final class AnswerTrials {
                 .toList();
         return others.isEmpty()
                 ? Judgement.kept()
-                : Judgement.complaint("asked for " + asked + ", it answers " + others + " too, which nobody reads");
+                : Judgement.complaint(
+                        "asked for " + asked + ", it also answers " + others + "; the core ignores these");
     }
 
     static Judgement absentForItsOwn(Examination examination)
             throws InterruptedException, Examination.UnansweredException {
         Optional<Extern> madeUp = examination.served().madeUp();
         if (madeUp.isEmpty()) {
-            return Judgement.open("it serves only names that it lists: " + examination.served());
+            return Judgement.open("every served name is listed explicitly: " + examination.served());
         }
         String name = madeUp.get().name();
         Map<String, Answer> answers = examination.answers(
-                examination.question().asking(List.of(madeUp.get())), "asked for " + name + ", of which nobody knows");
+                examination.question().asking(List.of(madeUp.get())), "asked for the unknown name " + name);
         return answers.containsKey(name)
                 ? Judgement.kept()
-                : Judgement.complaint("it serves " + examination.served() + " and leaves out " + name
-                        + ", of which nobody knows: a weak extern of such a name fails with no-resolver instead of"
-                        + " being zero; answer Answer.absent(), or serve fewer names");
+                : Judgement.complaint(
+                        "it serves " + examination.served() + " but returned no answer for the unknown name "
+                                + name + ": a weak extern of such a name fails with no-resolver instead of"
+                                + " being zero; return Answer.absent(), or serve fewer names");
     }
 
     static Optional<String> repeated(Examination examination)
             throws InterruptedException, Examination.UnansweredException {
-        return difference(examination, examination.question().externs(), "asked the same again");
+        return difference(examination, examination.question().externs(), "asked the same question again");
     }
 
     static Judgement whateverElseIsAsked(Examination examination)
             throws InterruptedException, Examination.UnansweredException {
         List<Extern> reversed = new ArrayList<>(examination.question().externs());
         Collections.reverse(reversed);
-        Optional<String> difference = difference(examination, reversed, "asked in the opposite order");
+        Optional<String> difference = difference(examination, reversed, "asked in reverse order");
         for (Extern extern : reversed) {
             if (difference.isEmpty()) {
-                difference = difference(examination, List.of(extern), "asked for it alone");
+                difference = difference(examination, List.of(extern), "asked for this extern alone");
             }
         }
         return Judgement.of(difference);
@@ -89,14 +91,14 @@ final class AnswerTrials {
                 if (misfit.isPresent()) {
                     return Judgement.complaint(extern.name() + " is declared " + extern.declaration() + ": "
                             + misfit.get() + ", so it fails with " + Code.TYPE_MISMATCH
-                            + " on every machine; answer in the declared type, or refuse it and say why");
+                            + " on every machine; return a value of the declared kind, or refuse with a reason");
                 }
             }
         }
         return Judgement.kept();
     }
 
-    /** Values out of range are a matter of what is configured; values of another kind can never fit. */
+    /** Returns why a value can't fit on any machine. A value out of range depends on the machine and is no misfit. */
     private static Optional<String> misfit(Value value, ExternType type) {
         if (type instanceof ExternType.Stored stored) {
             return ValueEncoder.encode(value, stored, ByteOrder.LITTLE_ENDIAN) instanceof EncodedValue.Misfit misfit
@@ -106,7 +108,7 @@ final class AnswerTrials {
         }
         boolean fits =
                 type instanceof ExternType.Untyped ? value instanceof Value.Address : value instanceof Value.KernelType;
-        return fits ? Optional.empty() : Optional.of(value + " is no symbol of the kernel");
+        return fits ? Optional.empty() : Optional.of(value + " is not a kernel symbol");
     }
 
     static Judgement explainsTheSame(Examination examination)
@@ -119,9 +121,9 @@ final class AnswerTrials {
     static Judgement emptyQuestion(Examination examination)
             throws InterruptedException, Examination.UnansweredException {
         Map<String, Answer> answers =
-                examination.answers(examination.question().asking(List.of()), "asked for no extern at all");
+                examination.answers(examination.question().asking(List.of()), "asked for no externs");
         return answers.isEmpty()
                 ? Judgement.kept()
-                : Judgement.complaint("asked for no extern at all, it answers " + answers.keySet());
+                : Judgement.complaint("asked for no externs, it answers " + answers.keySet());
     }
 }

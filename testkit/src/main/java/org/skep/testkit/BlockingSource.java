@@ -6,7 +6,7 @@ import org.skep.machine.Target;
 import org.skep.source.Finding;
 import org.skep.source.KconfigSource;
 
-/** A source that hangs until whoever asks it is interrupted, or it is closed. */
+/** A configuration source that blocks until the calling thread is interrupted or the source is closed. */
 final class BlockingSource implements KconfigSource, AutoCloseable {
     static final String NAME = "testkit-hangs";
 
@@ -24,7 +24,7 @@ final class BlockingSource implements KconfigSource, AutoCloseable {
             closed.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while a source was asked");
+            throw new InterruptedIOException("interrupted while a source was read");
         }
         return Finding.nothing();
     }

@@ -20,17 +20,17 @@ import org.skep.resolver.Answer;
 import org.skep.resolver.Question;
 import org.skep.source.InstalledSource;
 
-/** Clauses that are judged by how a call goes. */
+/** Trials of the clauses that concern the course of a call. */
 final class CallTrials {
     private static final int THREADS = 4;
     private static final int ROUNDS = 16;
 
-    /** Collectors take an unreachable object at the first or second collection that they are asked for. */
+    /** Number of collections requested at most; collectors free an unreachable object at the first or second. */
     private static final int COLLECTIONS = 10;
 
     private static final int COLLECTION_MILLIS = 200;
 
-    /** How long a call may work before it is interrupted, when it does not wait for anything. */
+    /** How long a call that does not wait may run before it is interrupted. */
     private static final Duration HEAD_START = Duration.ofMillis(200);
 
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
@@ -39,13 +39,14 @@ final class CallTrials {
 
     static Judgement leavesTheQuestionAlone(WatchedQuestion asked) {
         return asked.isChanged()
-                ? Judgement.complaint("it changes Question.externs(), which is unmodifiable in the framework: the call"
-                        + " will fail there with an UnsupportedOperationException; copy the list first")
+                ? Judgement.complaint(
+                        "it modifies Question.externs(), which is unmodifiable in the framework, where the"
+                                + " call fails with an UnsupportedOperationException; copy the list first")
                 : Judgement.kept();
     }
 
     static Judgement keepsNoQuestion(Examination examination) throws InterruptedException {
-        // A collector that leaves this one where it is tells nothing of the others.
+        // If the collector does not free this object, the trial can't be judged.
         WeakReference<Object> control = new WeakReference<>(new Object());
         ReferenceQueue<Object> collected = new ReferenceQueue<>();
         List<WeakReference<Object>> parts = askAndForget(examination, collected);
@@ -57,10 +58,9 @@ final class CallTrials {
             return Judgement.kept();
         }
         return !control.refersTo(null)
-                ? Judgement.open("this JVM does not collect garbage when it is asked to")
-                : Judgement.complaint(
-                        "it still refers to the question, or to its list, after it has returned: copy what"
-                                + " is to be kept, such as names; a thread or a lazy map that uses it counts, too");
+                ? Judgement.open("System.gc() has no effect in this JVM")
+                : Judgement.complaint("it still refers to the question or its list after it has returned: copy the data"
+                        + " to keep, such as names; references from threads and lazy maps count, too");
     }
 
     private static List<WeakReference<Object>> askAndForget(Examination examination, ReferenceQueue<Object> collected)
@@ -83,9 +83,9 @@ final class CallTrials {
                 together.await();
                 Optional<String> complaint = Optional.empty();
                 for (int round = 0; round < ROUNDS && complaint.isEmpty(); round++) {
-                    // A slow resolver is asked less often: half the limit for all rounds, and one limit for the last.
+                    // A slow resolver is called less often: half the limit for all rounds, and one limit for the last.
                     if (round == 0 || System.nanoTime() - start < limit.toNanos() / 2) {
-                        complaint = askedBesideOthers(examination);
+                        complaint = replyBesideOtherThreads(examination);
                     }
                 }
                 return complaint;
@@ -96,10 +96,10 @@ final class CallTrials {
             Optional<String> one = complaintOf(thread, limit.plus(limit));
             complaint = complaint.or(() -> one);
         }
-        return Judgement.of(complaint.map(what -> "asked by " + THREADS + " threads at once, " + what));
+        return Judgement.of(complaint.map(what -> "called by " + THREADS + " threads at once, " + what));
     }
 
-    private static Optional<String> askedBesideOthers(Examination examination) {
+    private static Optional<String> replyBesideOtherThreads(Examination examination) {
         TestQuestion question = examination.question();
         Reply reply = examination.conversation().reply(new WatchedQuestion(question));
         if (reply instanceof Reply.Gave gave) {
@@ -138,12 +138,13 @@ final class CallTrials {
             }
             call.interrupt();
             if (!call.endsWithin(limit)) {
-                return Judgement.complaint("interrupted, it " + new Reply.Late(limit).phrase()
-                        + ": end the call, by an exception for example, on InterruptedException, InterruptedIOException"
-                        + " and ClosedByInterruptException, and when Thread.interrupted() says so in a loop");
+                return Judgement.complaint(
+                        "interrupted, it " + new Reply.Late(limit).phrase()
+                                + ": end the call, for example with an exception, on InterruptedException,"
+                                + " InterruptedIOException and ClosedByInterruptException; check Thread.interrupted() in loops");
             }
         }
-        // What an interrupted call leaves behind must not spoil the next.
+        // State left by an interrupted call must not affect the next one.
         String when = "asked again after an interrupted call";
         Map<String, Answer> after = examination.answers(question, when);
         return examination.repeats()
@@ -161,11 +162,11 @@ final class CallTrials {
                 () -> examination.conversation().resolver().survey(new WatchedQuestion(question)));
         Duration limit = examination.conversation().limit();
         try {
-            List<Lookup> looked = call.get(limit);
-            if (looked == null) {
+            List<Lookup> lookups = call.get(limit);
+            if (lookups == null) {
                 return Judgement.complaint("survey() returned null instead of a list");
             }
-            return looked.stream().anyMatch(Objects::isNull)
+            return lookups.stream().anyMatch(Objects::isNull)
                     ? Judgement.complaint("null is in the list that survey() returned")
                     : Judgement.kept();
         } catch (TimeoutException e) {
@@ -178,18 +179,18 @@ final class CallTrials {
     static Judgement closesWhatItOpens(Examination examination)
             throws IOException, InterruptedException, Examination.UnansweredException {
         if (!Files.isDirectory(DESCRIPTORS)) {
-            return Judgement.open("this system does not tell which files are open");
+            return Judgement.open("this system has no /proc/self/fd");
         }
         int before = openFiles();
         for (int i = 0; i < ROUNDS; i++) {
-            examination.answers(examination.question(), "asked the same again");
+            examination.answers(examination.question(), "asked the same question again");
         }
         int more = openFiles() - before;
-        // Other threads of the test may open some; a leak shows once a call.
+        // Other threads of the test may open files; a leak adds at least one per call.
         return more < ROUNDS
                 ? Judgement.kept()
-                : Judgement.complaint("after " + ROUNDS + " calls " + more
-                        + " more files are open than before: use try with resources on every path");
+                : Judgement.complaint("after " + ROUNDS + " calls, " + more
+                        + " more files are open than before: use try-with-resources on every path");
     }
 
     private static int openFiles() throws IOException {

@@ -11,10 +11,10 @@ import org.skep.resolver.Answer;
 import org.skep.resolver.ExternResolver;
 import org.skep.resolver.Question;
 
-/** Calls a resolver as the core does: each call on a thread that is not the caller's, and only so long. */
+/** Calls a resolver as the core does: on a separate thread, with a time limit. */
 record Conversation(ExternResolver resolver, Duration limit) {
 
-    /** A call that is under way. */
+    /** A running call. */
     static final class Call<T> {
         private final FutureTask<T> task;
         private final Thread thread;
@@ -25,7 +25,7 @@ record Conversation(ExternResolver resolver, Duration limit) {
             thread.setDaemon(true);
         }
 
-        /** Starts a call of somebody else's code. */
+        /** Starts a call of foreign code. */
         static <T> Call<T> start(Callable<T> code) {
             Call<T> call = new Call<>(code);
             call.thread.start();
@@ -40,17 +40,17 @@ record Conversation(ExternResolver resolver, Duration limit) {
             thread.interrupt();
         }
 
-        /** Waits for its thread to end; false when it has not by then. */
+        /** Waits for the call's thread to end; returns false when it is still running after that time. */
         boolean endsWithin(Duration time) throws InterruptedException {
             thread.join(Math.max(1, time.toMillis()));
             return !thread.isAlive();
         }
 
         /**
-         * What it returned. It is interrupted when it is late, or the caller is.
+         * Returns the result. The call is interrupted when it is late or when the calling thread is interrupted.
          *
-         * @throws ExecutionException when it threw
-         * @throws TimeoutException when it is late
+         * @throws ExecutionException when the call threw
+         * @throws TimeoutException when the call is late
          */
         T get(Duration time) throws InterruptedException, ExecutionException, TimeoutException {
             try {
@@ -80,10 +80,10 @@ record Conversation(ExternResolver resolver, Duration limit) {
         }
     }
 
-    /** Asks on this thread, however long it takes. */
+    /** Calls the resolver on the current thread, without a time limit. */
     Reply reply(Question question) {
         try {
-            // The map is somebody else's code as well, so it is read on the thread of the call.
+            // The returned map is foreign code as well, so it is copied on the call's thread.
             Map<String, Answer> answers = resolver.resolve(question);
             return answers == null ? new Reply.Nothing() : Reply.Gave.copyOf(answers);
         } catch (Throwable e) {

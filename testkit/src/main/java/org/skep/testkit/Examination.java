@@ -16,8 +16,8 @@ import org.skep.resolver.Answer;
 import org.skep.source.InstalledSource;
 
 /**
- * One run of a resolver through clauses of its contract. It begins with the question of the test; when that is not
- * answered, only the clause that says so is judged. Used by one thread; folders of its own are gone when it is closed.
+ * One run of a resolver through clauses of its contract. It begins with the test's question; if that is not answered,
+ * only the clause that covers the failure is judged. For use by one thread. Temporary folders are deleted on close.
  */
 final class Examination implements AutoCloseable {
     private final Conversation conversation;
@@ -28,7 +28,7 @@ final class Examination implements AutoCloseable {
     private final Reply first;
     private final Path scratch;
     private int folders;
-    /** Not asked yet while it is null. */
+    /** Null until the question was repeated. */
     private Optional<String> repeated;
 
     Examination(
@@ -46,13 +46,13 @@ final class Examination implements AutoCloseable {
             this.watched = new WatchedQuestion(question);
             this.first = conversation.ask(watched);
         } catch (IOException e) {
-            throw new UncheckedIOException("the machine of the test can't be laid out", e);
+            throw new UncheckedIOException("can't create the machine of the test", e);
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
     }
 
-    /** Says that a call gave no answers, where a clause needs them. */
+    /** Thrown when a call returned no answers and a clause needs them. */
     static final class UnansweredException extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -68,7 +68,7 @@ final class Examination implements AutoCloseable {
         } catch (UnansweredException e) {
             judgement = Judgement.complaint(e.getMessage());
         } catch (IOException e) {
-            throw new UncheckedIOException("a folder of the test can't be written", e);
+            throw new UncheckedIOException("can't write a folder of the test", e);
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
@@ -86,8 +86,10 @@ final class Examination implements AutoCloseable {
     private Judgement judgement(Clause clause) throws IOException, InterruptedException, UnansweredException {
         boolean answered = first instanceof Reply.Gave;
         return switch (clause) {
-            case ANSWERS -> first instanceof Reply.Threw ? Judgement.complaint("it " + first.phrase()) : beyond(clause);
-            case IN_TIME -> first instanceof Reply.Late ? Judgement.complaint("it " + first.phrase()) : beyond(clause);
+            case ANSWERS ->
+                first instanceof Reply.Threw ? Judgement.complaint("it " + first.phrase()) : basicVerdict(clause);
+            case IN_TIME ->
+                first instanceof Reply.Late ? Judgement.complaint("it " + first.phrase()) : basicVerdict(clause);
             case RETURNS_A_MAP ->
                 first instanceof Reply.Nothing
                         ? Judgement.complaint("it " + first.phrase())
@@ -97,18 +99,18 @@ final class Examination implements AutoCloseable {
                         ? unanswered()
                         : repeats()
                                 ? trial(clause)
-                                : Judgement.open("it does not even give the same answers to the same question");
+                                : Judgement.open("it returns different answers to the same question");
             default -> answered ? trial(clause) : unanswered();
         };
     }
 
-    /** The first reply broke another clause than this one, or none. */
-    private Judgement beyond(Clause clause) {
+    /** Judges the three basic clauses when the first reply did not break this one. */
+    private Judgement basicVerdict(Clause clause) {
         return clause == Clause.ANSWERS && first instanceof Reply.Late ? unanswered() : Judgement.kept();
     }
 
     private Judgement unanswered() {
-        return Judgement.open("asked what the test asks, it " + first.phrase());
+        return Judgement.open("for the question of the test, it " + first.phrase());
     }
 
     private Judgement trial(Clause clause) throws IOException, InterruptedException, UnansweredException {
@@ -122,7 +124,7 @@ final class Examination implements AutoCloseable {
             case REPEATABLE -> Judgement.of(repeated());
             case WHATEVER_ELSE_IS_ASKED -> AnswerTrials.whateverElseIsAsked(this);
             case FITS_THE_TYPE -> AnswerTrials.fitsTheType(this);
-            case SAYS_WHERE -> Words.saysWhere(answers());
+            case SAYS_WHERE -> Words.readableTexts(answers());
             case SEVERAL_THREADS -> CallTrials.severalThreads(this);
             case GIVES_UP_WHEN_INTERRUPTED -> CallTrials.givesUpWhenInterrupted(this);
             case ONLY_THE_TARGET -> MachineTrials.onlyTheTarget(this);
@@ -147,12 +149,12 @@ final class Examination implements AutoCloseable {
         return machine;
     }
 
-    /** The question of the test, answered by {@link #answers}. */
+    /** The test's question; {@link #answers} has its answers. */
     TestQuestion question() {
         return question;
     }
 
-    /** What the question of the test was answered with. */
+    /** Returns the answers to the test's question. */
     Map<String, Answer> answers() {
         return ((Reply.Gave) first).answers();
     }
@@ -161,7 +163,7 @@ final class Examination implements AutoCloseable {
         return conversation.ask(new WatchedQuestion(other));
     }
 
-    /** Asks where no answer is a complaint. */
+    /** Asks a question; a failure to answer becomes a complaint. */
     Map<String, Answer> answers(TestQuestion other, String when) throws InterruptedException, UnansweredException {
         Reply reply = ask(other);
         if (reply instanceof Reply.Gave gave) {
@@ -170,12 +172,12 @@ final class Examination implements AutoCloseable {
         throw new UnansweredException(when + ", it " + reply.phrase());
     }
 
-    /** Whether it answers the same when it is asked the same: without that, comparing tells nothing. */
+    /** Whether repeating the question returns the same answers; otherwise comparisons are meaningless. */
     boolean repeats() throws InterruptedException, UnansweredException {
         return repeated().isEmpty();
     }
 
-    /** What differs when the same is asked again. */
+    /** Returns the first difference when the question is repeated. */
     private Optional<String> repeated() throws InterruptedException, UnansweredException {
         if (repeated == null) {
             repeated = AnswerTrials.repeated(this);
@@ -183,12 +185,12 @@ final class Examination implements AutoCloseable {
         return repeated;
     }
 
-    /** Lays a machine out in a folder of its own. */
+    /** Creates a machine in a new folder. */
     Target layOut(Machine description) throws IOException {
         return description.layOut(scratch.resolve("machine" + ++folders));
     }
 
-    /** Deletes what is in a folder, and leaves the folder itself. */
+    /** Deletes the content of a folder, but not the folder itself. */
     static void empty(Path folder) throws IOException {
         Files.walkFileTree(folder, new SimpleFileVisitor<>() {
             @Override
@@ -216,12 +218,12 @@ final class Examination implements AutoCloseable {
             empty(scratch);
             Files.delete(scratch);
         } catch (IOException e) {
-            throw new UncheckedIOException("a folder of the test can't be deleted", e);
+            throw new UncheckedIOException("can't delete a folder of the test", e);
         }
     }
 
     private static IllegalStateException interrupted(InterruptedException cause) {
         Thread.currentThread().interrupt();
-        return new IllegalStateException("the test was interrupted while a resolver worked", cause);
+        return new IllegalStateException("the test was interrupted during a call of a resolver", cause);
     }
 }

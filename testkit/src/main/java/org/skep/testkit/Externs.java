@@ -20,25 +20,25 @@ public final class Externs {
     }
 
     /**
-     * Externs of a section.
+     * Creates externs of a section.
      *
-     * @param section with its leading dot: {@code .kconfig}, {@code .extern.app}
-     * @throws IllegalArgumentException when no extern may be declared in a section of that name
+     * @param section the name with its leading dot: {@code .kconfig}, {@code .extern.app}
+     * @throws IllegalArgumentException when the section can't declare externs
      */
     public static Externs in(String section) {
         if (SectionKind.of(section).isEmpty()) {
             throw new IllegalArgumentException(
-                    section + " is no section for externs: .kconfig, .extern, .ksyms and .extern.<name> are");
+                    section + " is not a section for externs; valid are .kconfig, .extern, .ksyms and .extern.<name>");
         }
         return new Externs(section, Strength.STRONG);
     }
 
-    /** A symbol of the kernel without a type: {@code extern const void name __ksym}. */
+    /** A kernel symbol without a type: {@code extern const void name __ksym}. */
     public static Extern untyped(String name) {
         return new Externs(".ksyms", Strength.STRONG).untypedSymbol(name);
     }
 
-    /** The same, declared {@code __weak}: zero where everybody says that there is no such thing. */
+    /** Returns the same externs, declared {@code __weak}: zero when all resolvers return "absent". */
     public Externs weak() {
         return new Externs(section, Strength.WEAK);
     }
@@ -91,24 +91,24 @@ public final class Externs {
     /**
      * {@code extern char name[size]}.
      *
-     * @param size in bytes, the terminating zero included
+     * @param size in bytes, including the terminating zero
      */
     public Extern text(String name, int size) {
         return stored(name, new ExternType.Text(size), "char[" + size + "]");
     }
 
-    /** An extern of any type that is stored in a map, declared as a C programmer would recognise it. */
+    /** An extern of any type that is stored in a map, with its declaration in C. */
     public Extern stored(String name, ExternType.Stored type, String declaration) {
         if (section.equals(".ksyms")) {
-            throw new IllegalArgumentException(name + ": nothing in .ksyms is stored in a map");
+            throw new IllegalArgumentException(name + ": externs in .ksyms are not stored in a map");
         }
         return new Extern(name, section, strength, type, declaration, OptionalInt.of(0));
     }
 
-    /** A symbol of the kernel without a type, of this strength: {@code extern const void name __ksym}. */
+    /** A kernel symbol without a type, with this strength: {@code extern const void name __ksym}. */
     public Extern untypedSymbol(String name) {
         if (!section.equals(".ksyms")) {
-            throw new IllegalArgumentException(name + ": symbols of the kernel are declared in .ksyms, not " + section);
+            throw new IllegalArgumentException(name + ": kernel symbols are declared in .ksyms, not " + section);
         }
         return new Extern(name, section, strength, new ExternType.Untyped(), "const void", OptionalInt.empty());
     }

@@ -2,16 +2,16 @@ package org.skep.testkit;
 
 import java.util.Optional;
 
-/** What a trial came to. */
+/** The result of a trial. */
 sealed interface Judgement {
 
-    /** Nothing speaks against the resolver. */
+    /** No violation was found. */
     record Kept() implements Judgement {}
 
-    /** The resolver does not keep the clause. */
+    /** The resolver breaks the clause. */
     record Complaint(String what) implements Judgement {}
 
-    /** It can't be told. */
+    /** The clause can't be judged. */
     record Open(String why) implements Judgement {}
 
     static Judgement kept() {
@@ -26,7 +26,7 @@ sealed interface Judgement {
         return new Open(why);
     }
 
-    /** A complaint if there is one. */
+    /** A complaint if there is one, otherwise {@link Kept}. */
     static Judgement of(Optional<String> complaint) {
         return complaint.map(Judgement::complaint).orElseGet(Judgement::kept);
     }

@@ -13,8 +13,8 @@ import java.util.zip.GZIPOutputStream;
 import org.skep.machine.Target;
 
 /**
- * A machine to ask about: the files that its root folder has, by their paths without a leading slash. It is a
- * description, laid out in a folder where it is needed. Immutable: each method that adds a file gives another machine.
+ * A machine for tests: the files below its root folder, by paths without a leading slash. It is a description;
+ * {@link #layOut} creates the files. Immutable: each method that adds a file returns a new machine.
  */
 public final class Machine {
     private final Map<String, byte[]> files;
@@ -23,51 +23,51 @@ public final class Machine {
         this.files = files;
     }
 
-    /** A machine with no file at all. */
+    /** A machine without files. */
     public static Machine empty() {
         return new Machine(Map.of());
     }
 
-    /** A machine whose {@code uname -r} is this. */
+    /** A machine whose {@code uname -r} is the given release. */
     public static Machine running(String release) {
         return empty().with("proc/sys/kernel/osrelease", release + "\n");
     }
 
     /**
-     * The same with a file.
+     * Returns this machine with a file added.
      *
      * @param path relative to the root: {@code proc/sys/kernel/version}
-     * @param text what is in it, as UTF-8
+     * @param text the content, written as UTF-8
      */
     public Machine with(String path, String text) {
         return with(path, text.getBytes(StandardCharsets.UTF_8));
     }
 
     /**
-     * The same with a file.
+     * Returns this machine with a file added.
      *
      * @param path relative to the root
-     * @param bytes what is in it; copied
+     * @param bytes the content; copied
      * @throws IllegalArgumentException when the path is absolute or leads out of the root
      */
     public Machine with(String path, byte[] bytes) {
         Path relative = Path.of(path);
         if (relative.isAbsolute() || relative.normalize().startsWith("..") || path.isEmpty()) {
             throw new IllegalArgumentException(
-                    "\"" + path + "\" is no path of a machine: proc/version, without a leading slash, is one");
+                    "\"" + path + "\" is not a path below the root; write it without a leading slash: proc/version");
         }
         Map<String, byte[]> more = new TreeMap<>(files);
         more.put(relative.normalize().toString(), bytes.clone());
         return new Machine(more);
     }
 
-    /** The same with {@code proc/config.gz}: this configuration, packed as the kernel packs it. */
+    /** Returns this machine with {@code proc/config.gz}, compressed as the kernel does it. */
     public Machine withKconfig(String text) {
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
         try (OutputStream out = new GZIPOutputStream(packed)) {
             out.write(text.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
-            throw new UncheckedIOException("memory was written to", e);
+            throw new UncheckedIOException("can't write to memory", e);
         }
         return with("proc/config.gz", packed.toByteArray());
     }
@@ -75,9 +75,9 @@ public final class Machine {
     /**
      * Writes the files below a folder.
      *
-     * @param root made when it is not there; the caller deletes it
-     * @return a target that is this machine
-     * @throws IOException when that fails
+     * @param root created when missing; the caller deletes it
+     * @return a target for this machine
+     * @throws IOException when writing fails
      */
     public Target layOut(Path root) throws IOException {
         Files.createDirectories(root);
@@ -93,7 +93,7 @@ public final class Machine {
         return files.isEmpty();
     }
 
-    /** The paths of its files. */
+    /** Returns the paths of the files. */
     @Override
     public String toString() {
         return files.keySet().toString();

@@ -19,12 +19,12 @@ import org.skep.source.Kconfig;
 import org.skep.source.KconfigSource;
 import org.skep.source.SourceGoneException;
 
-/** Clauses that are judged by what becomes of a resolver when the machine, or a source, is another one or fails. */
+/** Trials of the clauses that concern another machine, or failures of a machine or a configuration source. */
 final class MachineTrials {
     private static final String SOURCE = "testkit";
 
-    /** Shorter ones could be part of any text. */
-    private static final int TELLING_LENGTH = 4;
+    /** Minimum length of a release that is searched for in texts; shorter ones could be part of any text. */
+    private static final int MINIMUM_RELEASE_LENGTH = 4;
 
     private MachineTrials() {}
 
@@ -35,15 +35,15 @@ final class MachineTrials {
             Reply reply = examination.ask(examination.question().on(target).from());
             if (reply instanceof Reply.Late) {
                 return Judgement.complaint(
-                        "asked about a machine that has " + foreign + " and nothing else, it " + reply.phrase());
+                        "asked about a machine with the files " + foreign + " only, it " + reply.phrase());
             } else if (reply instanceof Reply.Gave gave) {
                 for (Map.Entry<String, Answer> entry : gave.answers().entrySet()) {
                     Optional<String> complaint = elsewhere(entry.getValue(), target, here);
                     if (complaint.isPresent()) {
-                        return Judgement.complaint("asked about a machine that has " + foreign
-                                + " and nothing else, it says of " + entry.getKey() + " " + complaint.get()
-                                + "; read through Question.target() only, or leave this clause out if the answer is not"
-                                + " of a machine");
+                        return Judgement.complaint("asked about a machine with the files " + foreign
+                                + " only, it answers " + entry.getKey() + " with " + complaint.get()
+                                + "; read only through Question.target(), or leave this clause out if the answer does not"
+                                + " depend on a machine");
                     }
                 }
             }
@@ -55,11 +55,11 @@ final class MachineTrials {
         if (answer instanceof Answer.Found found && !isOf(target, found.origin())) {
             return Optional.of(found.value() + ", from " + found.origin());
         }
-        return Words.sayings(answer).stream()
-                .map(Words.Saying::text)
+        return Words.parts(answer).stream()
+                .map(Words.Part::text)
                 .filter(text -> here.isPresent() && text.contains(here.get()))
                 .findFirst()
-                .map(text -> "\"" + text + "\", and " + here.get() + " is what the running machine has");
+                .map(text -> "\"" + text + "\", which contains " + here.get() + ", the release of the running machine");
     }
 
     private static boolean isOf(Target target, Origin origin) {
@@ -68,7 +68,7 @@ final class MachineTrials {
 
     private static Optional<String> releaseHere() {
         try {
-            return Target.runningMachine().release().filter(release -> release.length() >= TELLING_LENGTH);
+            return Target.runningMachine().release().filter(release -> release.length() >= MINIMUM_RELEASE_LENGTH);
         } catch (IOException e) {
             return Optional.empty();
         }
@@ -87,7 +87,7 @@ final class MachineTrials {
                     asked.set(true);
                     return Finding.of(Kconfig.of(SOURCE, text));
                 }),
-                "given a configuration source that has them all");
+                "given a configuration source that has all names");
         if (!asked.get()) {
             return Judgement.kept();
         }
@@ -101,8 +101,8 @@ final class MachineTrials {
                     boolean lost = answer == null || answer instanceof Answer.Absent;
                     if (lost && working.get(extern.name()) instanceof Answer.Found) {
                         return Judgement.complaint(extern.name() + ": " + Words.words(answer) + ", with a source that "
-                                + failing.what + "; a weak extern would be zero, and nobody knows whether that is so:"
-                                + " refuse it, or pass the exception on");
+                                + failing.what + "; a weak extern would wrongly be zero:"
+                                + " refuse it, or let the exception propagate");
                     }
                 }
             }
@@ -121,18 +121,18 @@ final class MachineTrials {
         return type instanceof ExternType.Text ? "\"x\"" : "1";
     }
 
-    /** Sources whose configuration is lost, each in its own way. */
+    /** Sources that lose their configuration in different ways. */
     private enum FailingSource implements KconfigSource {
-        GONE("was unregistered meanwhile") {
+        GONE("was unregistered") {
             @Override
             public Finding find(Target target) {
                 throw new SourceGoneException(SOURCE);
             }
         },
-        FAILS("fails to look") {
+        FAILS("throws an exception") {
             @Override
             public Finding find(Target target) throws IOException {
-                throw new IOException("the test kit's source fails to look");
+                throw new IOException("the test kit's source fails");
             }
         },
         CANNOT_BE_READ("has a configuration that can't be read") {
@@ -154,7 +154,7 @@ final class MachineTrials {
     static Judgement followsTheFiles(Examination examination)
             throws IOException, InterruptedException, Examination.UnansweredException {
         if (examination.machine().isEmpty()) {
-            return Judgement.open("the machine of the test has no file that could vanish");
+            return Judgement.open("the machine of the test has no files");
         }
         Target target = examination.layOut(examination.machine());
         TestQuestion question = examination.question().on(target);
@@ -165,9 +165,9 @@ final class MachineTrials {
             boolean expected = threw.thrown() instanceof IOException || threw.thrown() instanceof UncheckedIOException;
             return expected
                     ? Judgement.kept()
-                    : Judgement.complaint("asked again when the machine's files were gone, it " + reply.phrase());
+                    : Judgement.complaint("asked again after the machine's files were deleted, it " + reply.phrase());
         } else if (!(reply instanceof Reply.Gave)) {
-            return Judgement.complaint("asked again when the machine's files were gone, it " + reply.phrase());
+            return Judgement.complaint("asked again after the machine's files were deleted, it " + reply.phrase());
         }
         return Judgement.of(stale(((Reply.Gave) reply).answers(), target));
     }
@@ -176,7 +176,7 @@ final class MachineTrials {
         for (Map.Entry<String, Answer> entry : answers.entrySet()) {
             if (entry.getValue() instanceof Answer.Found found && isOf(target, found.origin())) {
                 return Optional.of(entry.getKey() + ": still " + found.value() + ", from " + found.origin()
-                        + ", which is gone; keep what was made of a file by Target.identity");
+                        + ", which no longer exists; key data derived from a file by Target.identity");
             }
         }
         return Optional.empty();

@@ -7,20 +7,20 @@ import java.util.List;
 import java.util.Map;
 import org.skep.resolver.Answer;
 
-/** What came of one call of a resolver. */
+/** The outcome of one call of a resolver. */
 sealed interface Reply {
 
-    /** How it went, in a phrase that follows "it". */
+    /** Returns the outcome as a phrase that follows "it". */
     String phrase();
 
     /**
-     * A map was returned.
+     * The resolver returned a map.
      *
-     * @param answers those that are there
-     * @param nulls what is null in it, in phrases
+     * @param answers the entries without null
+     * @param nulls descriptions of the null entries
      */
     record Gave(Map<String, Answer> answers, List<String> nulls) implements Reply {
-        /** Copies a map that somebody else has written. */
+        /** Copies a map created by foreign code. */
         static Gave copyOf(Map<String, Answer> map) {
             Map<String, Answer> answers = new LinkedHashMap<>();
             List<String> nulls = new ArrayList<>();
@@ -28,7 +28,7 @@ sealed interface Reply {
                 if (entry.getKey() == null) {
                     nulls.add("null is among the names");
                 } else if (entry.getValue() == null) {
-                    nulls.add(entry.getKey() + ": the answer is null; leave out what is not yours");
+                    nulls.add(entry.getKey() + ": the answer is null; omit names that are not served");
                 } else {
                     answers.put(entry.getKey(), entry.getValue());
                 }
@@ -42,7 +42,7 @@ sealed interface Reply {
         }
     }
 
-    /** Null was returned instead of a map. */
+    /** The resolver returned null. */
     record Nothing() implements Reply {
         @Override
         public String phrase() {
@@ -50,7 +50,7 @@ sealed interface Reply {
         }
     }
 
-    /** Something was thrown. */
+    /** The resolver threw. */
     record Threw(Throwable thrown) implements Reply {
         @Override
         public String phrase() {
@@ -59,7 +59,7 @@ sealed interface Reply {
         }
     }
 
-    /** It had not returned in time. */
+    /** The resolver did not return in time. */
     record Late(Duration limit) implements Reply {
         @Override
         public String phrase() {

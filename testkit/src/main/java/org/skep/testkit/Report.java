@@ -5,10 +5,10 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
- * What came of all clauses. Its text is a table for people.
+ * The verdicts on all checked clauses. Its text is a readable table.
  *
- * @param resolver what messages call the resolver: its class
- * @param verdicts one for each clause that was asked for, in the order of {@link Clause}
+ * @param resolver the name of the resolver's class, for messages
+ * @param verdicts one for each checked clause, in the order of {@link Clause}
  */
 public record Report(String resolver, List<Verdict> verdicts) {
     /** Checks that nothing is null and copies the list. */
@@ -17,25 +17,25 @@ public record Report(String resolver, List<Verdict> verdicts) {
         verdicts = List.copyOf(verdicts);
     }
 
-    /** The duties that the resolver does not keep. */
+    /** Returns the duties that the resolver breaks. */
     public List<Verdict> broken() {
         return with(Verdict.Outcome.BROKEN);
     }
 
-    /** The advice that it does not follow. */
+    /** Returns the advice that the resolver does not follow. */
     public List<Verdict> warnings() {
         return with(Verdict.Outcome.WARNING);
     }
 
-    /** What came of one clause. */
+    /** Returns the verdict on one clause. */
     public Verdict of(Clause clause) {
         return verdicts.stream()
                 .filter(verdict -> verdict.clause() == clause)
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(clause + " was not asked for"));
+                .orElseThrow(() -> new IllegalArgumentException(clause + " was not checked"));
     }
 
-    /** A table of all verdicts, each with the sentence of its clause where it is not kept. */
+    /** Returns a table of all verdicts; clauses that are not kept have their sentence and the reason. */
     @Override
     public String toString() {
         return verdicts.stream().map(Report::line).collect(Collectors.joining("", resolver + "\n", ""));
@@ -47,7 +47,7 @@ public record Report(String resolver, List<Verdict> verdicts) {
             case KEPT -> line;
             case LEFT_OUT, NOT_JUDGED -> line + detail(verdict.what());
             case BROKEN, WARNING ->
-                line + detail("promised: " + verdict.clause().sentence()) + detail(verdict.what());
+                line + detail("required: " + verdict.clause().sentence()) + detail(verdict.what());
         };
     }
 

@@ -24,16 +24,16 @@ import org.skep.source.InstalledSource;
  *         .check();
  * }</pre>
  *
- * <p>The resolver is asked many times, also from several threads and about machines that are not the one given, and
- * never about the running one. It must be ready to answer, and what it answers from must not change during the check.
+ * <p>The resolver is called many times, from several threads, and also about machines other than the given one, but
+ * never about the running machine. It must be ready to answer, and its data must not change during the check.
  *
- * <p>For use by one thread; each method that says something of the check changes this contract and returns it.
+ * <p>For use by one thread. Each configuring method changes this contract and returns it.
  */
 public final class ResolverContract {
     private static final Duration DEFAULT_LIMIT = Duration.ofSeconds(10);
 
     private final ExternResolver resolver;
-    private final Map<Clause, String> leftOut = new EnumMap<>(Clause.class);
+    private final Map<Clause, String> reasonsToLeaveOut = new EnumMap<>(Clause.class);
     private List<String> sections = List.of("*");
     private List<String> names = List.of("*");
     private Machine machine = Machine.empty();
@@ -46,14 +46,14 @@ public final class ResolverContract {
         this.resolver = Objects.requireNonNull(resolver, "resolver");
     }
 
-    /** The contract of a resolver that serves every section and name and is asked about an empty machine. */
+    /** Creates the contract of a resolver that serves every section and name, checked on an empty machine. */
     public static ResolverContract of(ExternResolver resolver) {
         return new ResolverContract(resolver);
     }
 
     /**
-     * What the resolver says it serves: its properties {@link ExternResolver#SECTIONS} and
-     * {@link ExternResolver#NAMES}. It is asked for nothing else, as the core would not.
+     * Sets the served sections and names, the properties {@link ExternResolver#SECTIONS} and
+     * {@link ExternResolver#NAMES}. As with the core, other externs are not passed to the resolver.
      */
     public ResolverContract declaring(List<String> servedSections, List<String> servedNames) {
         sections = List.copyOf(servedSections);
@@ -61,28 +61,31 @@ public final class ResolverContract {
         return this;
     }
 
-    /** The machine that it is asked about. */
+    /** Sets the machine of the test's question. */
     public ResolverContract on(Machine asked) {
         machine = Objects.requireNonNull(asked, "machine");
         return this;
     }
 
-    /** The externs that it is asked for: at least one, best those that it finds, refuses, and does not know. */
+    /**
+     * Sets the externs of the test's question. At least one is required; best is one each that is found, refused and
+     * absent.
+     */
     public ResolverContract asking(Extern... asked) {
         externs = List.of(asked);
         return this;
     }
 
-    /** The sources of configurations that its questions carry; none unless this says so. */
+    /** Sets the configuration sources of the questions; none by default. */
     public ResolverContract from(InstalledSource... installed) {
         sources = List.of(installed);
         return this;
     }
 
-    /** How long one call may take; 10 seconds unless this says otherwise, of the 30 that the core allows. */
+    /** Sets the time limit of one call; 10 seconds by default. The core allows 30. */
     public ResolverContract within(Duration callLimit) {
         if (callLimit.isNegative() || callLimit.isZero()) {
-            throw new IllegalArgumentException("a limit of " + callLimit + " leaves no time to answer");
+            throw new IllegalArgumentException("the time limit must be positive: " + callLimit);
         }
         limit = callLimit;
         return this;
@@ -92,17 +95,17 @@ public final class ResolverContract {
      * Leaves a clause out.
      *
      * @param clause the clause
-     * @param reason why it doesn't apply to this resolver; it stands in the report
+     * @param reason why it does not apply to this resolver, for the report
      */
     public ResolverContract leavingOut(Clause clause, String reason) {
         if (reason.isBlank()) {
-            throw new IllegalArgumentException("say why " + clause + " is left out");
+            throw new IllegalArgumentException("a reason is required to leave out " + clause);
         }
-        leftOut.put(clause, reason);
+        reasonsToLeaveOut.put(clause, reason);
         return this;
     }
 
-    /** A check fails for a warning, too. */
+    /** Makes checks fail for warnings, too. */
     public ResolverContract warningsFail() {
         warningsFail = true;
         return this;
@@ -111,20 +114,20 @@ public final class ResolverContract {
     /**
      * Checks all clauses.
      *
-     * @return what came of each
-     * @throws AssertionError when one is broken; it names all that are
-     * @throws IllegalArgumentException when the resolver is to be asked for nothing, or for what it doesn't serve
+     * @return the verdicts
+     * @throws AssertionError when a clause is broken; the message lists all of them
+     * @throws IllegalArgumentException when no externs are set, or one that the resolver does not serve
      */
     public Report check() {
         return checked(EnumSet.allOf(Clause.class));
     }
 
-    /** The same for one clause, or several. */
+    /** Checks one or several clauses. */
     public Report check(Clause clause, Clause... more) {
         return checked(EnumSet.of(clause, more));
     }
 
-    /** What comes of every clause, without failing for any. */
+    /** Returns the verdicts on all clauses; does not fail for any. */
     public Report report() {
         return report(EnumSet.allOf(Clause.class));
     }
@@ -140,7 +143,7 @@ public final class ResolverContract {
             throw new AssertionError(failures.stream()
                     .map(Report::line)
                     .collect(Collectors.joining(
-                            "", report.resolver() + " does not keep " + count + " of a resolver's contract\n", "")));
+                            "", report.resolver() + " breaks " + count + " of the resolver contract\n", "")));
         }
         return report;
     }
@@ -148,12 +151,12 @@ public final class ResolverContract {
     private Report report(Set<Clause> clauses) {
         Served served = new Served(sections, names);
         if (externs.isEmpty()) {
-            throw new IllegalArgumentException("say which externs the resolver is to be asked for: asking(…)");
+            throw new IllegalArgumentException("no externs to check; set them with asking(…)");
         }
         for (Extern extern : externs) {
             if (!served.has(extern)) {
-                throw new IllegalArgumentException("the resolver is declared to serve " + served + ", so nobody asks it"
-                        + " for " + extern.name() + " in " + extern.section());
+                throw new IllegalArgumentException(extern.name() + " in " + extern.section()
+                        + " is not served; the resolver is declared to serve " + served);
             }
         }
         try (Examination examination =
@@ -161,8 +164,8 @@ public final class ResolverContract {
             return new Report(
                     words(resolver.getClass()),
                     clauses.stream()
-                            .map(clause -> leftOut.containsKey(clause)
-                                    ? new Verdict(clause, Verdict.Outcome.LEFT_OUT, leftOut.get(clause))
+                            .map(clause -> reasonsToLeaveOut.containsKey(clause)
+                                    ? new Verdict(clause, Verdict.Outcome.LEFT_OUT, reasonsToLeaveOut.get(clause))
                                     : examination.judge(clause))
                             .toList());
         }

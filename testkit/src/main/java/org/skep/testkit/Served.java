@@ -7,7 +7,7 @@ import org.skep.extern.Extern;
 import org.skep.extern.SectionKind;
 import org.skep.resolver.Glob;
 
-/** What a resolver says it serves: patterns in which a star stands for any characters. */
+/** The sections and names that a resolver serves: patterns in which {@code *} matches any characters. */
 record Served(List<String> sections, List<String> names) {
     private static final String MADE_UP = "SKEP_TESTKIT_UNKNOWN";
     private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
@@ -16,7 +16,7 @@ record Served(List<String> sections, List<String> names) {
         return matches(sections, extern.section()) && matches(names, extern.name());
     }
 
-    /** A weak extern that it serves and that nobody has heard of; empty when it serves only names that it lists. */
+    /** Returns a weak extern that is served and does not exist; empty when only explicit names are served. */
     Optional<Extern> madeUp() {
         String section = section();
         Externs weak = Externs.in(section).weak();
@@ -28,7 +28,7 @@ record Served(List<String> sections, List<String> names) {
                 .map(name -> section.equals(".ksyms") ? weak.untypedSymbol(name) : weak.integer(name));
     }
 
-    /** One of the sections that it serves. */
+    /** Returns one of the served sections. */
     private String section() {
         return sections.stream()
                 .map(pattern -> pattern.replaceAll("\\*+", "skep_testkit"))

@@ -7,12 +7,12 @@ import org.skep.resolver.Question;
 import org.skep.source.InstalledSource;
 
 /**
- * A question as the core would ask it, of an object {@code test.bpf.o}. Immutable.
+ * A question like those of the core, about an object {@code test.bpf.o}. Immutable.
  *
  * @param target the machine
- * @param externs what is open
- * @param explain whether a person wants to know everything
- * @param kconfigSources the sources of this resolution
+ * @param externs the externs to resolve
+ * @param explain whether every detail is requested
+ * @param kconfigSources the configuration sources
  */
 public record TestQuestion(Target target, List<Extern> externs, boolean explain, List<InstalledSource> kconfigSources)
         implements Question {
@@ -24,17 +24,17 @@ public record TestQuestion(Target target, List<Extern> externs, boolean explain,
         kconfigSources = List.copyOf(kconfigSources);
     }
 
-    /** A question about a machine, without a source of configurations. */
+    /** A question about a machine, without configuration sources. */
     public static TestQuestion of(Target target, Extern... externs) {
         return new TestQuestion(target, List.of(externs), false, List.of());
     }
 
-    /** The same, for a person who wants to know everything. */
+    /** Returns this question with {@link #explain} set. */
     public TestQuestion explaining() {
         return new TestQuestion(target, externs, true, kconfigSources);
     }
 
-    /** The same with these sources. */
+    /** Returns this question with the given sources. */
     public TestQuestion from(InstalledSource... sources) {
         return new TestQuestion(target, externs, explain, List.of(sources));
     }
@@ -43,12 +43,12 @@ public record TestQuestion(Target target, List<Extern> externs, boolean explain,
         return externs.stream().map(Extern::name).toList();
     }
 
-    /** The same with these externs. */
+    /** Returns this question with other externs. */
     TestQuestion asking(List<Extern> others) {
         return new TestQuestion(target, others, explain, kconfigSources);
     }
 
-    /** The same of this machine. */
+    /** Returns this question about another machine. */
     TestQuestion on(Target machine) {
         return new TestQuestion(machine, externs, explain, kconfigSources);
     }

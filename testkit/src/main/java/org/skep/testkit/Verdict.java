@@ -3,12 +3,12 @@ package org.skep.testkit;
 import java.util.Objects;
 
 /**
- * What came of one clause.
+ * The verdict on one clause.
  *
  * @param clause the clause
- * @param outcome kept, broken, or why it can't be told
- * @param what what is wrong, or why the clause was not judged, or the reason for which it was left out; empty when it
- *     is kept
+ * @param outcome the outcome
+ * @param what the violation, the reason that the clause was not judged, or the reason that it was left out; empty when
+ *     it is kept
  */
 public record Verdict(Clause clause, Outcome outcome, String what) {
     /** Checks that nothing is null. */
@@ -18,17 +18,17 @@ public record Verdict(Clause clause, Outcome outcome, String what) {
         Objects.requireNonNull(what, "what");
     }
 
-    /** What may come of a clause. */
+    /** The possible outcomes. */
     public enum Outcome {
-        /** Nothing was found that speaks against it. */
+        /** No violation was found. */
         KEPT("kept"),
-        /** A duty, and the resolver does not keep it. */
+        /** The resolver breaks a duty. */
         BROKEN("BROKEN"),
-        /** Advice that the resolver does not follow. */
+        /** The resolver does not follow advice. */
         WARNING("warning"),
-        /** The test left it out. */
+        /** The test leaves the clause out. */
         LEFT_OUT("left out"),
-        /** It can't be told on this machine, or for what the test asks. */
+        /** The clause can't be judged on this machine, or with the externs of the test. */
         NOT_JUDGED("not judged");
 
         private final String word;

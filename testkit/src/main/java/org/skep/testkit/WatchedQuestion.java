@@ -8,8 +8,8 @@ import org.skep.resolver.Question;
 import org.skep.source.InstalledSource;
 
 /**
- * The question as a resolver under test gets it: one that is made for one call, and whose list can be changed, so that
- * who changes it breaks that clause and no other.
+ * The question passed to a resolver under test. It is created for one call, and its list is modifiable, so that a
+ * resolver that modifies it breaks that clause and no other.
  */
 final class WatchedQuestion implements Question {
     private final TestQuestion question;
@@ -20,7 +20,7 @@ final class WatchedQuestion implements Question {
         this.externs = new WatchedList(question.externs());
     }
 
-    /** Whether the list was changed, or it was tried. */
+    /** Whether the list was modified. */
     boolean isChanged() {
         return externs.changes() > 0 || !externs.equals(question.externs());
     }
@@ -57,7 +57,7 @@ final class WatchedQuestion implements Question {
             super(externs);
         }
 
-        /** Also of changes that were undone, and of a sorting that left everything in its place. */
+        /** Counts modifications, including those that were undone and sorting without effect. */
         int changes() {
             return modCount;
         }

@@ -10,64 +10,64 @@ import org.skep.extern.Lookup;
 import org.skep.extern.Origin;
 import org.skep.resolver.Answer;
 
-/** What answers say in words, and whether two of them say the same. */
+/** The texts in answers, and the comparison of answers. */
 final class Words {
-    /** What {@link Object#toString} makes of an instance, an array or a lambda. */
+    /** Matches the default {@link Object#toString} of an instance, an array or a lambda. */
     private static final Pattern IDENTITY = Pattern.compile(
             "(?:\\[+(?:[BCDFIJSZ]|L[\\w.$]+;)|(?:\\w+\\.)*[A-Z][\\w$]*(?:/0x[0-9a-f]+|/\\d+)?)@[0-9a-f]{1,8}\\b");
 
     private Words() {}
 
     /**
-     * One thing that an answer says.
+     * A text in an answer.
      *
-     * @param role what it is, to be put before it
-     * @param text the words
+     * @param role a name for it, used as a prefix
+     * @param text the text
      */
-    record Saying(String role, String text) {}
+    record Part(String role, String text) {}
 
-    static Judgement saysWhere(Map<String, Answer> answers) {
+    static Judgement readableTexts(Map<String, Answer> answers) {
         for (Map.Entry<String, Answer> entry : answers.entrySet()) {
-            for (Saying saying : sayings(entry.getValue())) {
-                Matcher identity = IDENTITY.matcher(saying.text());
-                if (saying.text().isBlank() && !saying.role().equals("raw text")) {
-                    return Judgement.complaint(entry.getKey() + ": " + saying.role() + " is empty");
+            for (Part part : parts(entry.getValue())) {
+                Matcher identity = IDENTITY.matcher(part.text());
+                if (part.text().isBlank() && !part.role().equals("raw text")) {
+                    return Judgement.complaint(entry.getKey() + ": " + part.role() + " is empty");
                 } else if (identity.find()) {
-                    return Judgement.complaint(entry.getKey() + ": " + saying.role() + " \"" + saying.text() + "\" has "
-                            + identity.group() + ", which tells nobody anything and differs in every run");
+                    return Judgement.complaint(entry.getKey() + ": " + part.role() + " \"" + part.text() + "\" has "
+                            + identity.group() + ", an object identity, which differs in every run");
                 }
             }
         }
         return Judgement.kept();
     }
 
-    /** Everything that an answer says in words. */
-    static List<Saying> sayings(Answer answer) {
-        List<Saying> sayings = new ArrayList<>();
+    /** Returns all texts of an answer. */
+    static List<Part> parts(Answer answer) {
+        List<Part> parts = new ArrayList<>();
         if (answer instanceof Answer.Found found) {
-            add(sayings, "the origin", found.origin());
+            add(parts, "the origin", found.origin());
         } else if (answer instanceof Answer.Refused refused) {
-            sayings.add(new Saying("the reason", refused.why()));
-            add(sayings, "the origin", refused.origin());
+            parts.add(new Part("the reason", refused.why()));
+            add(parts, "the origin", refused.origin());
         }
         for (Lookup looked : answer.looked()) {
-            add(sayings, "a place where it looked", looked.where());
-            sayings.add(new Saying("what came of looking", looked.outcome()));
+            add(parts, "a lookup place", looked.where());
+            parts.add(new Part("a lookup outcome", looked.outcome()));
         }
         for (Answer.Remark remark : answer.remarks()) {
-            sayings.add(new Saying("a remark", remark.text()));
+            parts.add(new Part("a remark", remark.text()));
         }
-        return sayings;
+        return parts;
     }
 
-    private static void add(List<Saying> sayings, String role, Origin origin) {
-        sayings.add(new Saying(role, origin.source()));
-        origin.raw().ifPresent(raw -> sayings.add(new Saying("raw text", raw)));
+    private static void add(List<Part> parts, String role, Origin origin) {
+        parts.add(new Part(role, origin.source()));
+        origin.raw().ifPresent(raw -> parts.add(new Part("raw text", raw)));
     }
 
     /**
-     * The first of these names of which something else was said: another kind of answer, another value, code or reason,
-     * another origin. Where else was looked, and remarks, may differ.
+     * Returns the first of these names whose answers differ in kind, value, code, reason or origin. Other lookups and
+     * remarks may differ.
      */
     static Optional<String> difference(
             List<String> names, Map<String, Answer> first, Map<String, Answer> then, String when) {
@@ -87,13 +87,13 @@ final class Words {
         } else if (answer instanceof Answer.Refused refused) {
             return List.of(refused.code(), refused.why(), refused.origin());
         }
-        return List.of(answer == null ? "left out" : "absent");
+        return List.of(answer == null ? "no answer" : "absent");
     }
 
     static String words(Answer answer) {
         if (answer instanceof Answer.Found || answer instanceof Answer.Refused) {
             return answer.toString();
         }
-        return answer == null ? "left out" : "absent";
+        return answer == null ? "no answer" : "absent";
     }
 }

@@ -1,8 +1,7 @@
 /**
- * The contract of {@link org.skep.resolver.ExternResolver}, for the tests of a resolver: {@link ResolverContract} puts
- * a resolver through every {@link Clause}, {@link Externs} and {@link Machine} make what it is asked about, and
- * {@link TestQuestion} is a question for tests of one's own. Plain Java: what is wrong is an {@link AssertionError}, so
- * every test framework will do.
+ * The contract of {@link org.skep.resolver.ExternResolver} for tests of resolvers. {@link ResolverContract} checks
+ * every {@link Clause}, {@link Externs} and {@link Machine} create its input, and {@link TestQuestion} is a question
+ * for other tests. Violations are reported as {@link AssertionError}, so any test framework works.
  */
 @Export
 @Version("0.2.0")

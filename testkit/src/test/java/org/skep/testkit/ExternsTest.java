@@ -37,15 +37,15 @@ class ExternsTest {
 
     @ParameterizedTest
     @MethodSource("types")
-    void isDeclaredAsAnObjectWouldHaveIt(Extern extern, ExternType type, String declared) {
+    void hasTheTypeAndDeclarationOfAnObject(Extern extern, ExternType type, String declared) {
         assertThat(extern.type()).isEqualTo(type);
         assertThat(extern.declared()).isEqualTo(declared);
     }
 
     @Test
-    void aSectionHoldsWhatItMay() {
-        assertThatThrownBy(() -> Externs.in(".rodata")).hasMessageContaining(".rodata is no section for externs");
-        assertThatThrownBy(() -> Externs.in(".ksyms").integer("x")).hasMessageContaining("nothing in .ksyms is stored");
+    void refusesExternsThatTheSectionCannotHold() {
+        assertThatThrownBy(() -> Externs.in(".rodata")).hasMessageContaining(".rodata is not a section for externs");
+        assertThatThrownBy(() -> Externs.in(".ksyms").integer("x")).hasMessageContaining("not stored in a map");
         assertThatThrownBy(() -> APP.untypedSymbol("x")).hasMessageContaining("are declared in .ksyms");
     }
 }

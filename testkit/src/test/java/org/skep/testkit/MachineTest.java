@@ -18,10 +18,10 @@ class MachineTest {
     Path root;
 
     @Test
-    void isLaidOutAsDescribed() throws IOException {
+    void createsItsFiles() throws IOException {
         Machine plain = Machine.running("6.1.0-50-amd64");
         Machine machine = plain.with("etc/name", "bees").withKconfig("CONFIG_HZ=250\n");
-        assertThat(plain).as("describing more gives another machine").hasToString("[proc/sys/kernel/osrelease]");
+        assertThat(plain).as("adding files returns a new machine").hasToString("[proc/sys/kernel/osrelease]");
 
         Target target = machine.layOut(root.resolve("machine"));
         assertThat(target.release()).contains("6.1.0-50-amd64");
@@ -34,9 +34,9 @@ class MachineTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/etc/passwd", "../passwd", "proc/../../passwd", ""})
-    void hasNoFileOutsideItsRoot(String path) {
+    void refusesPathsOutsideTheRoot(String path) {
         assertThatThrownBy(() -> Machine.empty().with(path, "x"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("\"" + path + "\" is no path of a machine");
+                .hasMessageContaining("\"" + path + "\" is not a path below the root");
     }
 }

@@ -56,7 +56,7 @@ class ResolverContractTest {
             "given",
             target -> Finding.of(Kconfig.of("given.config", "CONFIG_HZ=250\n".getBytes(StandardCharsets.UTF_8))));
 
-    /** What bad resolvers leave open or blocked. */
+    /** Resources that bad resolvers leave open or blocked. */
     private static final Collection<AutoCloseable> LEFT_BEHIND = new ConcurrentLinkedQueue<>();
 
     @AfterEach
@@ -71,8 +71,8 @@ class ResolverContractTest {
      * A resolver that breaks one clause.
      *
      * @param clause the clause
-     * @param how it does
-     * @param says what the message must have
+     * @param how how it breaks the clause
+     * @param says the expected part of the message
      */
     private record Bad(Clause clause, String how, ExternResolver resolver, String says) {
         @Override
@@ -109,21 +109,21 @@ class ResolverContractTest {
                         Clause.KNOWS_SOMETHING,
                         "knows nothing",
                         each(answer -> Answer.absent()),
-                        "finds and refuses nothing of [limit, missing, name, CONFIG_HZ]"),
+                        "neither finds nor refuses any of [limit, missing, name, CONFIG_HZ]"),
                 new Bad(
                         Clause.ONLY_WHAT_IS_ASKED,
                         "another name",
                         also(question -> !question.externs().isEmpty(), "other"),
-                        "answers [other] too"),
+                        "also answers [other]"),
                 new Bad(
                         Clause.ABSENT_FOR_ITS_OWN,
-                        "leaves out what it doesn't know",
+                        "no answer for an unknown name",
                         question -> {
                             Map<String, Answer> answers = THOROUGH.resolve(question);
                             answers.values().removeIf(Answer.Absent.class::isInstance);
                             return answers;
                         },
-                        "leaves out SKEP_TESTKIT_UNKNOWN"),
+                        "no answer for the unknown name SKEP_TESTKIT_UNKNOWN"),
                 new Bad(
                         Clause.LEAVES_THE_QUESTION_ALONE,
                         "sorts the list",
@@ -131,7 +131,7 @@ class ResolverContractTest {
                             question.externs().sort(Comparator.comparing(Extern::name));
                             return THOROUGH.resolve(question);
                         },
-                        "it changes Question.externs()"),
+                        "it modifies Question.externs()"),
                 new Bad(
                         Clause.LEAVES_THE_QUESTION_ALONE,
                         "sets an element",
@@ -144,20 +144,24 @@ class ResolverContractTest {
                 new Bad(
                         Clause.KEEPS_NO_QUESTION,
                         "keeps the question",
-                        new Hoarder<Question>(question -> question),
+                        new KeepsQuestion<Question>(question -> question),
                         "still refers"),
-                new Bad(Clause.KEEPS_NO_QUESTION, "keeps the list", new Hoarder<>(Question::externs), "still refers"),
-                new Bad(Clause.REPEATABLE, "counts", counting(), "; asked the same again "),
+                new Bad(
+                        Clause.KEEPS_NO_QUESTION,
+                        "keeps the list",
+                        new KeepsQuestion<>(Question::externs),
+                        "still refers"),
+                new Bad(Clause.REPEATABLE, "counts", counting(), "; asked the same question again "),
                 new Bad(
                         Clause.WHATEVER_ELSE_IS_ASKED,
-                        "depends on what else is asked",
+                        "depends on the other externs",
                         question -> numbered(question, question.externs().size()),
-                        "asked for it alone 1 ("),
+                        "asked for this extern alone 1 ("),
                 new Bad(
                         Clause.WHATEVER_ELSE_IS_ASKED,
                         "depends on the order",
                         question -> numbered(question, question.externs().indexOf(LIMIT)),
-                        "asked in the opposite order 3 ("),
+                        "asked in reverse order 3 ("),
                 new Bad(
                         Clause.FITS_THE_TYPE,
                         "a string for an int",
@@ -180,15 +184,15 @@ class ResolverContractTest {
                         Clause.SAYS_WHERE,
                         "a place without a name",
                         with("missing", answer -> Answer.absent(Lookup.at("", "not there"))),
-                        "missing: a place where it looked is empty"),
+                        "missing: a lookup place is empty"),
                 new Bad(
                         Clause.SEVERAL_THREADS,
                         "one at a time",
                         new OneAtATime(),
-                        "asked by 4 threads at once, it threw"),
+                        "called by 4 threads at once, it threw"),
                 new Bad(
                         Clause.GIVES_UP_WHEN_INTERRUPTED,
-                        "asks until it is answered",
+                        "retries after an interrupt",
                         question -> {
                             while (true) {
                                 try {
@@ -206,33 +210,33 @@ class ResolverContractTest {
                         with(
                                 "limit",
                                 answer -> Answer.found(new Value.Number(7), Origin.of("/proc/sys/kernel/pid_max"))),
-                        "it says of limit 7, from /proc/sys/kernel/pid_max"),
+                        "it answers limit with 7, from /proc/sys/kernel/pid_max"),
                 new Bad(
                         Clause.ONLY_THE_TARGET,
-                        "speaks of this machine",
+                        "names this machine",
                         with(
                                 "missing",
                                 answer -> Answer.absent(
                                         Lookup.at("/boot/config-" + System.getProperty("os.version"), "no such file"))),
-                        "is what the running machine has"),
+                        "the release of the running machine"),
                 new Bad(
                         Clause.EXPLAINS_THE_SAME,
-                        "decides otherwise",
+                        "answers differently",
                         question -> numbered(question, question.explain() ? 1 : 0),
                         "asked to explain 1 ("),
                 new Bad(
                         Clause.EMPTY_QUESTION,
-                        "looks at the first extern",
+                        "reads the first extern",
                         question -> {
                             question.externs().get(0);
                             return THOROUGH.resolve(question);
                         },
-                        "asked for no extern at all, it threw java.lang.IndexOutOfBoundsException"),
+                        "asked for no externs, it threw java.lang.IndexOutOfBoundsException"),
                 new Bad(
                         Clause.EMPTY_QUESTION,
                         "answers nevertheless",
                         also(question -> question.externs().isEmpty(), "limit"),
-                        "asked for no extern at all, it answers [limit]"),
+                        "asked for no externs, it answers [limit]"),
                 new Bad(
                         Clause.SURVEYS,
                         "throws",
@@ -253,51 +257,48 @@ class ResolverContractTest {
                             LEFT_BEHIND.add(Files.newInputStream(Path.of("/proc/self/stat")));
                             return THOROUGH.resolve(question);
                         },
-                        "after 16 calls "),
+                        "after 16 calls, "),
                 new Bad(
                         Clause.NO_ZERO_FOR_A_FAILED_SOURCE,
-                        "a source that fails is none",
+                        "ignores a failed source",
                         swallowing(IOException.class),
-                        "limit: absent, with a source that fails to look"),
+                        "limit: absent, with a source that throws an exception"),
                 new Bad(
                         Clause.NO_ZERO_FOR_A_FAILED_SOURCE,
-                        "a source that went is none",
+                        "ignores a source that is gone",
                         swallowing(SourceGoneException.class),
-                        "limit: absent, with a source that was unregistered meanwhile"),
-                new Bad(Clause.FOLLOWS_THE_FILES, "remembers", new Elephant(), "limit: still 7, from "),
+                        "limit: absent, with a source that was unregistered"),
+                new Bad(Clause.FOLLOWS_THE_FILES, "remembers", new RemembersAnswers(), "limit: still 7, from "),
                 new Bad(
                         Clause.FOLLOWS_THE_FILES,
                         "expects the file",
-                        new Trusting(),
-                        "when the machine's files were gone, it threw java.lang.IllegalStateException: the file was there"));
+                        new ExpectsItsFile(),
+                        "after the machine's files were deleted, it threw java.lang.IllegalStateException: the file was there"));
     }
 
     @ParameterizedTest
     @MethodSource("badResolvers")
-    void whoBreaksAClauseFailsThatClauseAndNoOther(Bad bad) {
+    void brokenClauseFailsAndNoOther(Bad bad) {
         Report report = contract(bad.resolver()).report();
-        List<Verdict> speakAgainst = new ArrayList<>(report.broken());
-        speakAgainst.addAll(report.warnings());
-        assertThat(speakAgainst)
-                .as(report.toString())
-                .extracting(Verdict::clause)
-                .containsExactly(bad.clause());
-        assertThat(speakAgainst.get(0).what()).contains(bad.says());
+        List<Verdict> violations = new ArrayList<>(report.broken());
+        violations.addAll(report.warnings());
+        assertThat(violations).as(report.toString()).extracting(Verdict::clause).containsExactly(bad.clause());
+        assertThat(violations.get(0).what()).contains(bad.says());
         assertThatThrownBy(() -> contract(bad.resolver()).warningsFail().check(bad.clause()))
                 .isInstanceOf(AssertionError.class)
-                .hasMessageContaining("does not keep one clause of a resolver's contract")
+                .hasMessageContaining("breaks one clause of the resolver contract")
                 .hasMessageContaining(bad.clause().id())
                 .hasMessageContaining(bad.clause().sentence())
                 .hasMessageContaining(bad.says());
     }
 
     @Test
-    void everyClauseHasSomebodyWhoBreaksIt() {
+    void everyClauseIsBrokenByOneResolver() {
         assertThat(badResolvers().map(Bad::clause)).containsAll(EnumSet.allOf(Clause.class));
     }
 
     @Test
-    void theContractInWordsHasTheSameClauses() throws IOException {
+    void javadocListsTheSameClauses() throws IOException {
         Path words = Path.of("../framework/api/src/main/java/org/skep/resolver/ExternResolver.java");
         List<String> stated = Pattern.compile("<dt>\\{@code ([a-z-]+)}( \\(advice\\))?\n")
                 .matcher(Files.readString(words))
@@ -311,7 +312,7 @@ class ResolverContractTest {
     }
 
     @Test
-    void whoKeepsAllClausesPasses() {
+    void passesWhenAllClausesAreKept() {
         Report report = contract(THOROUGH).warningsFail().check();
         assertThat(report.verdicts())
                 .as(report.toString())
@@ -321,43 +322,42 @@ class ResolverContractTest {
 
     @ParameterizedTest
     @EnumSource(Clause.class)
-    void aClauseIsCheckedAlone(Clause clause) {
+    void checksOneClauseAlone(Clause clause) {
         assertThat(contract(THOROUGH).check(clause).verdicts())
                 .containsExactly(new Verdict(clause, Verdict.Outcome.KEPT, ""));
     }
 
     @Test
-    void aWarningFailsOnlyWhenItIsToldTo() {
+    void warningFailsOnlyWhenConfigured() {
         Report report = contract(each(answer -> Answer.absent())).check();
         assertThat(report.of(Clause.KNOWS_SOMETHING).outcome()).isEqualTo(Verdict.Outcome.WARNING);
     }
 
     @Test
-    void whatIsLeftOutIsNotCheckedAndTheReasonIsTold() {
+    void clauseLeftOutIsReportedWithItsReason() {
         Report report =
                 contract(counting()).leavingOut(Clause.REPEATABLE, "a counter").check();
         assertThat(report.of(Clause.REPEATABLE))
                 .isEqualTo(new Verdict(Clause.REPEATABLE, Verdict.Outcome.LEFT_OUT, "a counter"));
         assertThat(report.toString()).contains("left out    repeatable", "a counter");
         assertThat(report.of(Clause.SEVERAL_THREADS).outcome())
-                .as("what can't be told without it is not judged")
+                .as("clauses that depend on it are not judged")
                 .isEqualTo(Verdict.Outcome.NOT_JUDGED);
         assertThatThrownBy(() -> contract(THOROUGH).leavingOut(Clause.REPEATABLE, " "))
-                .hasMessageContaining("say why");
+                .hasMessageContaining("a reason is required");
     }
 
     @Test
-    void asksOnlyForWhatIsServed() {
+    void refusesExternsThatAreNotServed() {
         assertThatThrownBy(() -> contract(THOROUGH)
                         .declaring(List.of(".extern.*"), List.of("*"))
                         .check())
-                .hasMessage(
-                        "the resolver is declared to serve * in .extern.*, so nobody asks it for CONFIG_HZ in .kconfig");
+                .hasMessage("CONFIG_HZ in .kconfig is not served; the resolver is declared to serve * in .extern.*");
         assertThatThrownBy(() -> ResolverContract.of(THOROUGH).check()).hasMessageContaining("asking(…)");
     }
 
     @Test
-    void leavesNoFolderBehind() throws IOException {
+    void deletesItsFolders() throws IOException {
         List<Path> roots = new ArrayList<>();
         contract(question -> {
                     roots.add(question.target().root());
@@ -381,7 +381,7 @@ class ResolverContractTest {
                 .within(Duration.ofSeconds(2));
     }
 
-    /** The good resolver with all answers changed. */
+    /** Wraps the good resolver and changes all answers. */
     private static ExternResolver each(UnaryOperator<Answer> change) {
         return question -> {
             Map<String, Answer> answers = THOROUGH.resolve(question);
@@ -390,7 +390,7 @@ class ResolverContractTest {
         };
     }
 
-    /** The good resolver with one answer changed, where it is asked for that. */
+    /** Wraps the good resolver and changes one answer, if present. */
     private static ExternResolver with(String name, UnaryOperator<Answer> change) {
         return question -> {
             Map<String, Answer> answers = THOROUGH.resolve(question);
@@ -401,7 +401,7 @@ class ResolverContractTest {
         };
     }
 
-    /** The same, where it finds something. */
+    /** Wraps the good resolver and changes one answer, if found. */
     private static ExternResolver found(String name, UnaryOperator<Answer.Found> change) {
         return with(name, answer -> answer instanceof Answer.Found found ? change.apply(found) : answer);
     }
@@ -419,7 +419,7 @@ class ResolverContractTest {
         return value("limit", old -> new Value.Number(count.incrementAndGet()));
     }
 
-    /** The good resolver that says another name is absent, too. */
+    /** Wraps the good resolver and adds an "absent" answer for another name. */
     private static ExternResolver also(Predicate<Question> when, String name) {
         return question -> {
             Map<String, Answer> answers = new HashMap<>(THOROUGH.resolve(question));
@@ -430,7 +430,7 @@ class ResolverContractTest {
         };
     }
 
-    /** A resolver that takes one kind of exception for "not there". */
+    /** Wraps the good resolver; one kind of exception becomes "absent" answers. */
     private static ExternResolver swallowing(Class<? extends Exception> kind) {
         return question -> {
             try {
@@ -465,11 +465,11 @@ class ResolverContractTest {
     }
 
     /** Keeps a part of the last question. */
-    private static final class Hoarder<T> implements ExternResolver {
+    private static final class KeepsQuestion<T> implements ExternResolver {
         private final Function<Question, T> part;
         private volatile T last;
 
-        Hoarder(Function<Question, T> part) {
+        KeepsQuestion(Function<Question, T> part) {
             this.part = part;
         }
 
@@ -485,7 +485,7 @@ class ResolverContractTest {
         }
     }
 
-    /** Fails who comes while somebody else is served. */
+    /** Fails a call while another one is running. */
     private static final class OneAtATime implements ExternResolver {
         private final ReentrantLock serving = new ReentrantLock();
 
@@ -503,14 +503,14 @@ class ResolverContractTest {
         }
     }
 
-    /** Remembers what it said of a machine, whatever becomes of that. */
-    private static final class Elephant implements ExternResolver {
-        private final Map<Path, Map<String, Answer>> said = new ConcurrentHashMap<>();
+    /** Keeps returning an answer about a machine after its file is gone. */
+    private static final class RemembersAnswers implements ExternResolver {
+        private final Map<Path, Map<String, Answer>> answersOfRoots = new ConcurrentHashMap<>();
 
         @Override
         public Map<String, Answer> resolve(Question question) throws Exception {
             Map<String, Answer> known =
-                    said.computeIfAbsent(question.target().root(), root -> new ConcurrentHashMap<>());
+                    answersOfRoots.computeIfAbsent(question.target().root(), root -> new ConcurrentHashMap<>());
             Map<String, Answer> answers = THOROUGH.resolve(question);
             answers.forEach((name, answer) -> {
                 if (answer instanceof Answer.Found) {
@@ -522,8 +522,8 @@ class ResolverContractTest {
         }
     }
 
-    /** Takes it for a mistake of somebody else's that a file is gone. */
-    private static final class Trusting implements ExternResolver {
+    /** Fails when a file it has read before is gone. */
+    private static final class ExpectsItsFile implements ExternResolver {
         private final Set<Path> known = ConcurrentHashMap.newKeySet();
 
         @Override

@@ -21,7 +21,7 @@ import org.skep.source.InstalledSource;
 
 /**
  * A resolver that keeps every clause: {@code .extern.app} is answered from a file of the target, {@code .kconfig} from
- * the question's sources. What is to break a clause is built around it.
+ * the question's sources. Resolvers that break a clause wrap it.
  */
 final class Thorough implements ExternResolver {
     static final String FILE = "etc/app.conf";
