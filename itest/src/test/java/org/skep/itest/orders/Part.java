@@ -7,8 +7,9 @@ import java.util.Set;
  * bring the other one, and with it another order, or a tie.
  */
 enum Part {
-    BTF("org.skep.btf", Kind.GROUND, ""),
+    FORMAT("org.skep.format", Kind.GROUND, ""),
     API("org.skep.api", Kind.GROUND, ""),
+    KCONFIG_TEXT("org.skep.kconfig", Kind.GROUND, ""),
     OBJECT("org.skep.object", Kind.GROUND, ""),
     CORE("org.skep.core", Kind.CORE, ""),
     KERNEL_VERSION("org.skep.resolver.kernelversion", Kind.RESOLVER, "kernel-version", 300, 200),
@@ -79,11 +80,11 @@ enum Part {
     /** The bundles without which it can't be resolved. */
     Set<Part> needs() {
         return switch (this) {
-            case BTF -> Set.of();
-            case API -> Set.of(BTF);
-            case OBJECT -> Set.of(BTF, API);
-            case CORE -> Set.of(BTF, API, OBJECT);
-            default -> Set.of(BTF, API);
+            case FORMAT -> Set.of();
+            case API -> Set.of(FORMAT);
+            case KCONFIG_TEXT, OBJECT, FEATURES, ONE, TWO, LINUX, DRY_RUN -> Set.of(FORMAT, API);
+            case CORE -> Set.of(FORMAT, API, OBJECT);
+            default -> Set.of(FORMAT, API, KCONFIG_TEXT);
         };
     }
 }

@@ -292,7 +292,7 @@ final class Stage implements AutoCloseable {
             try {
                 observer.start();
             } catch (BundleException e) {
-                if (isInstalled(Part.API) && isInstalled(Part.BTF)) {
+                if (isInstalled(Part.API) && isInstalled(Part.FORMAT)) {
                     throw e;
                 }
                 return Map.of();
