@@ -3,12 +3,12 @@ package org.skep.kernel;
 import java.util.Objects;
 
 /**
- * A place in a program that names an object in the kernel: a {@code ld_imm64}, which takes two slots of eight bytes.
- * The provider puts in what the kernel knows the object by.
+ * A place in a program that names an object in the kernel: a {@code ld_imm64}, which takes two instructions. The
+ * provider puts in what the kernel knows the object by.
  */
 public sealed interface Patch {
 
-    /** The index of the first slot of the {@code ld_imm64}, in units of eight bytes. */
+    /** The index of the first half of the {@code ld_imm64}, in instructions. */
     int instruction();
 
     /**

@@ -3,6 +3,7 @@ package org.skep.kernel;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.skep.insn.Instructions;
 
 /**
  * What a program is to be (the part of {@code union bpf_attr} for {@code BPF_PROG_LOAD} in
@@ -10,9 +11,6 @@ import java.util.Optional;
  * with their owners, who may close them once the program is there.
  */
 public final class ProgramSpec {
-    /** Bytes of one slot; a {@code ld_imm64} takes two. */
-    public static final int SLOT = 8;
-
     private final int type;
     private final String name;
     private final String licence;
@@ -60,11 +58,11 @@ public final class ProgramSpec {
      * @param name at most 15 characters, letters, digits, {@code _} and {@code .}; empty for none. A kernel without
      *     {@link Feature#PROGRAM_NAME} gets none
      * @param licence the licence the object declares: {@code GPL}
-     * @param instructions in the machine's byte order, {@link #SLOT} bytes a slot; copied
-     * @throws IllegalArgumentException if these are no whole slots
+     * @param instructions in the machine's byte order, copied
+     * @throws IllegalArgumentException if the length is not a multiple of {@link Instructions#SIZE}
      */
     public static ProgramSpec of(int type, String name, String licence, byte[] instructions) {
-        if (instructions.length % SLOT != 0) {
+        if (instructions.length % Instructions.SIZE != 0) {
             throw new IllegalArgumentException(instructions.length + " bytes are no whole instructions");
         }
         return new ProgramSpec(type, name, licence, instructions.clone());
@@ -259,8 +257,8 @@ public final class ProgramSpec {
     /** {@code xdp program "drop_all", 12 instructions}. */
     @Override
     public String toString() {
-        int slots = instructions.length / SLOT;
-        return ProgramType.name(type) + " program \"" + name + "\", " + slots
-                + (slots == 1 ? " instruction" : " instructions");
+        int count = instructions.length / Instructions.SIZE;
+        return ProgramType.name(type) + " program \"" + name + "\", " + count
+                + (count == 1 ? " instruction" : " instructions");
     }
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.skep.btf.Btf;
 import org.skep.btf.BtfException;
+import org.skep.insn.Instructions;
 
 /**
  * What {@code .BTF.ext} says of instructions: which functions and source lines they belong to, and what about them
@@ -150,7 +151,7 @@ record BtfExt(Table functions, Table lines, Table relocations) {
                 int from = records.at + (first + i) * records.recordBytes;
                 int to = out.position();
                 out.put(to, records.buffer, from, records.recordBytes).position(to + records.recordBytes);
-                out.order(order).putInt(to, (int) ((offset(i) - begin) / Instructions.BYTES) + placedAt);
+                out.order(order).putInt(to, (int) ((offset(i) - begin) / Instructions.SIZE) + placedAt);
             }
         }
 

@@ -50,7 +50,9 @@ final class DataRelocations {
     private DataRelocations(BpfObject object) {
         this.object = object;
         // Those of maps' definitions have a meaning of their own.
-        object.dataSections().stream().filter(GlobalDataMaps::isMap).forEach(section -> uses.put(section.section(), DATA));
+        object.dataSections().stream()
+                .filter(GlobalDataMaps::isMap)
+                .forEach(section -> uses.put(section.section(), DATA));
         object.section("license").ifPresent(section -> uses.put(section, LICENSE));
         Stream.of(".init_array", ".fini_array", ".ctors", ".dtors")
                 .flatMap(name -> object.section(name).stream())

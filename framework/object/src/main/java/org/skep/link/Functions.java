@@ -13,6 +13,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.skep.extern.Code;
+import org.skep.insn.Instructions;
 import org.skep.object.BpfObject;
 import org.skep.object.BpfProgram;
 import org.skep.object.ObjectSymbol;
@@ -77,11 +78,11 @@ final class Functions {
 
         /** Index in the function of the instruction at an offset in the function's section. */
         int index(long offset) {
-            return (int) ((offset - function.offset()) / Instructions.BYTES);
+            return (int) ((offset - function.offset()) / Instructions.SIZE);
         }
 
         private Optional<ObjectSymbol> symbolAt(int index) {
-            RelocationIndex.Target target = places.get(function.offset() + (long) index * Instructions.BYTES);
+            RelocationIndex.Target target = places.get(function.offset() + (long) index * Instructions.SIZE);
             return target instanceof RelocationIndex.ToSymbol symbol
                     ? Optional.of(symbol.relocation().symbol())
                     : Optional.empty();
@@ -146,7 +147,7 @@ final class Functions {
             throw LinkException.unread(main.name(), unread.get());
         }
         byte[] instructions = function.instructions();
-        Part part = new Part(function, new Instructions(instructions, object.order()), places.in(function), count);
+        Part part = new Part(function, Instructions.wrap(instructions, object.order()), places.in(function), count);
         parts.put(function, part);
         count += part.code.count();
         if (count > MOST_INSTRUCTIONS) {
@@ -203,12 +204,12 @@ final class Functions {
                                         .orElse(", which the object does not define"));
             }
             return Optional.of(
-                    function(part, callee, callee.value() + (part.code.immediate(index) + 1L) * Instructions.BYTES));
+                    function(part, callee, callee.value() + (part.code.immediate(index) + 1L) * Instructions.SIZE));
         }
         if (!within) {
             return Optional.empty();
         }
-        if (part.places.get(part.function.offset() + (long) index * Instructions.BYTES) != null) {
+        if (part.places.get(part.function.offset() + (long) index * Instructions.SIZE) != null) {
             throw unsupported(part.function.name(), "it calls a function of the kernel");
         }
         if (!RelocationIndex.isText(part.function.section())) {
@@ -218,8 +219,8 @@ final class Functions {
                             + part.function.section().name() + "; only those in .text can be called");
         }
         // Within one section there is nothing to relocate: the immediate counts from the call, as the verifier has it.
-        long next = part.function.offset() + (index + 1L) * Instructions.BYTES;
-        return Optional.of(function(part, next + (long) part.code.immediate(index) * Instructions.BYTES));
+        long next = part.function.offset() + (index + 1L) * Instructions.SIZE;
+        return Optional.of(function(part, next + (long) part.code.immediate(index) * Instructions.SIZE));
     }
 
     private static boolean isFunction(ObjectSymbol symbol) {

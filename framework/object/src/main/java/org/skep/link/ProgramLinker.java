@@ -13,6 +13,7 @@ import java.util.Optional;
 import org.skep.btf.Btf;
 import org.skep.extern.Code;
 import org.skep.extern.Extern;
+import org.skep.insn.Instructions;
 import org.skep.kernel.Feature;
 import org.skep.kernel.InfoRecords;
 import org.skep.kernel.ProgramSpec;

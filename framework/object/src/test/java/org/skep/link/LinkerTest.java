@@ -24,6 +24,7 @@ import org.skep.btf.Btf;
 import org.skep.extern.BpfObjectException;
 import org.skep.extern.Code;
 import org.skep.extern.Problem;
+import org.skep.insn.Instructions;
 import org.skep.kernel.Feature;
 import org.skep.kernel.InfoRecords;
 import org.skep.kernel.MapSpec;
@@ -451,7 +452,7 @@ class LinkerTest {
     }
 
     private static List<Integer> helpers(LoadPlan plan) {
-        Instructions code = new Instructions(plan.programs().get(0).spec().instructions(), ByteOrder.LITTLE_ENDIAN);
+        Instructions code = Instructions.wrap(plan.programs().get(0).spec().instructions(), ByteOrder.LITTLE_ENDIAN);
         return IntStream.range(0, code.count())
                 .filter(code::isCall)
                 .mapToObj(code::immediate)

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.skep.btf.Btf;
+import org.skep.insn.Instructions;
 import org.skep.kernel.Feature;
 import org.skep.kernel.InfoRecords;
 import org.skep.kernel.ProgramSpec;
@@ -118,7 +119,7 @@ class RecordedLinksTest {
                 spec.name(),
                 "" + spec.type(),
                 spec.licence().equals("GPL") ? "1" : "0",
-                "" + spec.instructions().length / ProgramSpec.SLOT,
+                "" + spec.instructions().length / Instructions.SIZE,
                 "" + (left > 0 && left < lines ? left : lines),
                 program.functions().map(RecordedLinksTest::types).orElse(""));
     }
@@ -135,9 +136,9 @@ class RecordedLinksTest {
         Map<Integer, PlannedProgram.Place> places =
                 program.places().stream().collect(Collectors.toMap(PlannedProgram.Place::instruction, place -> place));
         List<String> facts = new ArrayList<>();
-        for (int i = 0; i < bytes.length / ProgramSpec.SLOT; i++) {
+        for (int i = 0; i < bytes.length / Instructions.SIZE; i++) {
             Optional.ofNullable(places.get(i)).ifPresent(place -> facts.add(reference(place, names)));
-            byte[] slot = Arrays.copyOfRange(bytes, i * ProgramSpec.SLOT, (i + 1) * ProgramSpec.SLOT);
+            byte[] slot = Arrays.copyOfRange(bytes, i * Instructions.SIZE, (i + 1) * Instructions.SIZE);
             if (places.containsKey(i) || places.containsKey(i - 1)) {
                 Arrays.fill(slot, 4, 8, (byte) 0);
             }

@@ -1,13 +1,12 @@
 package org.skep.syscallprovider.dryrun;
 
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.BitSet;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.skep.insn.Instructions;
 import org.skep.kernel.Errno;
 import org.skep.kernel.KernelRefusedException;
-import org.skep.kernel.ProgramSpec;
 
 /**
  * The instructions of a program, and the rules that can be checked one by one
@@ -18,12 +17,8 @@ final class InstructionRules {
     /** {@code BPF_COMPLEXITY_LIMIT_INSNS}. */
     private static final int MOST = 1_000_000;
 
-    private static final int LAST_REGISTER = 10;
     private static final int FRAME_POINTER = 10;
 
-    private static final int LD_IMM64 = 0x18;
-    private static final int CALL = 0x85;
-    private static final int EXIT = 0x95;
     private static final int JUMP = 0x05;
     private static final int LONG_JUMP = 0x06;
     private static final int MAY_GOTO = 0xe5;
@@ -35,30 +30,17 @@ final class InstructionRules {
     private static final int CLASS_JMP32 = 6;
     private static final int CLASS_ALU64 = 7;
 
-    /** {@code BPF_PSEUDO_MAP_FD}. */
-    static final int MAP_FD = 1;
-    /** {@code BPF_PSEUDO_MAP_VALUE}. */
-    static final int MAP_VALUE = 2;
-    /** {@code BPF_PSEUDO_FUNC}. */
-    private static final int FUNCTION = 4;
-    /** The last meaning that the source register gives a 64-bit immediate: {@code BPF_PSEUDO_MAP_IDX_VALUE}. */
-    private static final int LAST_WIDE_MEANING = 6;
-    /** {@code BPF_PSEUDO_CALL}. */
-    private static final int OWN_FUNCTION = 1;
-    /** {@code BPF_PSEUDO_KFUNC_CALL}. */
-    private static final int KERNEL_FUNCTION = 2;
-
     private static final BitSet OPCODES = opcodes();
 
-    private final ByteBuffer bytes;
+    private final Instructions code;
     private final int count;
     private final Refusal refusal;
     private final BitSet secondHalves = new BitSet();
     private final SortedSet<Integer> functions = new TreeSet<>();
 
     private InstructionRules(byte[] bytes, Refusal refusal) {
-        this.bytes = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
-        this.count = bytes.length / ProgramSpec.SLOT;
+        this.code = Instructions.wrap(bytes, ByteOrder.nativeOrder());
+        this.count = code.count();
         this.refusal = refusal;
     }
 
@@ -74,7 +56,7 @@ final class InstructionRules {
         return all;
     }
 
-    /** How many slots there are. */
+    /** The number of instructions. */
     int count() {
         return count;
     }
@@ -84,65 +66,76 @@ final class InstructionRules {
         return functions;
     }
 
-    /** Whether a slot is the first half of a 64-bit immediate. */
-    boolean isWide(int slot) {
-        return slot < count - 1 && !secondHalves.get(slot) && opcode(slot) == LD_IMM64;
+    /** Whether an index is the first half of a 64-bit immediate. */
+    boolean isWide(int index) {
+        return index < count - 1 && !secondHalves.get(index) && code.opcode(index) == Instructions.LD_IMM64;
     }
 
     /** What a 64-bit immediate means. */
-    int meaning(int slot) {
-        return source(slot);
+    int meaning(int index) {
+        return code.source(index);
     }
 
-    /** Whether a slot is an instruction or its first half. */
-    boolean isStart(int slot) {
-        return slot >= 0 && slot < count && !secondHalves.get(slot);
+    /** Whether an index is an instruction or its first half. */
+    boolean isStart(int index) {
+        return index >= 0 && index < count && !secondHalves.get(index);
     }
 
     private void checkEach() throws KernelRefusedException {
-        for (int slot = 0; slot < count; slot++) {
-            int opcode = opcode(slot);
-            unless(OPCODES.get(opcode), slot, "there is no opcode 0x" + Integer.toHexString(opcode));
+        for (int index = 0; index < count; index++) {
+            int opcode = code.opcode(index);
+            unless(OPCODES.get(opcode), index, "there is no opcode 0x" + Integer.toHexString(opcode));
             unless(
-                    source(slot) <= LAST_REGISTER && destination(slot) <= LAST_REGISTER,
-                    slot,
+                    code.source(index) <= Instructions.LAST_REGISTER
+                            && code.destination(index) <= Instructions.LAST_REGISTER,
+                    index,
                     "there is no register above r10");
-            if (writesDestination(opcode) && destination(slot) == FRAME_POINTER) {
-                throw refusal.because(Errno.EACCES, at(slot, "the frame pointer can't be written"));
+            if (writesDestination(opcode) && code.destination(index) == FRAME_POINTER) {
+                throw refusal.because(Errno.EACCES, at(index, "the frame pointer can't be written"));
             }
-            if (opcode == LD_IMM64) {
-                checkWide(slot);
-                slot++;
+            if (opcode == Instructions.LD_IMM64) {
+                checkWide(index);
+                index++;
             }
         }
-        int last = secondHalves.get(count - 1) ? LD_IMM64 : opcode(count - 1);
-        unless(last == EXIT || last == JUMP || last == LONG_JUMP, count - 1, "the last one is no exit or jump");
+        int last = secondHalves.get(count - 1) ? Instructions.LD_IMM64 : code.opcode(count - 1);
+        unless(
+                last == Instructions.EXIT || last == JUMP || last == LONG_JUMP,
+                count - 1,
+                "the last one is no exit or jump");
     }
 
-    private void checkWide(int slot) throws KernelRefusedException {
-        unless(slot + 1 < count, slot, "the second half is missing");
-        int second = (slot + 1) * ProgramSpec.SLOT;
+    private void checkWide(int index) throws KernelRefusedException {
+        unless(index + 1 < count, index, "the second half is missing");
         unless(
-                bytes.getInt(second) == 0 && source(slot) <= LAST_WIDE_MEANING,
-                slot,
+                isEmpty(index + 1) && code.source(index) <= Instructions.PSEUDO_MAP_IDX_VALUE,
+                index,
                 "a 64-bit immediate with something else in its halves");
-        secondHalves.set(slot + 1);
-        if (source(slot) == FUNCTION) {
-            addFunction(slot, immediate(slot));
+        secondHalves.set(index + 1);
+        if (code.source(index) == Instructions.PSEUDO_FUNC) {
+            addFunction(index, code.immediate(index));
         }
+    }
+
+    /** Whether all fields of an instruction but its immediate are zero. */
+    private boolean isEmpty(int index) {
+        return code.opcode(index) == 0
+                && code.source(index) == 0
+                && code.destination(index) == 0
+                && code.offset(index) == 0;
     }
 
     private void checkTargets() throws KernelRefusedException {
-        for (int slot = 0; slot < count; slot++) {
-            if (secondHalves.get(slot)) {
+        for (int index = 0; index < count; index++) {
+            if (secondHalves.get(index)) {
                 continue;
             }
-            int opcode = opcode(slot);
-            if (opcode == CALL) {
-                checkCall(slot);
+            int opcode = code.opcode(index);
+            if (opcode == Instructions.CALL) {
+                checkCall(index);
             } else if (isJump(opcode)) {
-                long target = slot + 1L + (opcode == LONG_JUMP ? immediate(slot) : offset(slot));
-                unless(isTarget(target), slot, "jumps to " + target + ", which is no instruction");
+                long target = index + 1L + (opcode == LONG_JUMP ? code.immediate(index) : code.offset(index));
+                unless(isTarget(target), index, "jumps to " + target + ", which is no instruction");
             }
         }
         for (int function : functions) {
@@ -150,73 +143,49 @@ final class InstructionRules {
         }
     }
 
-    private void checkCall(int slot) throws KernelRefusedException {
-        switch (source(slot)) {
-            case 0 -> unless(immediate(slot) != 0, slot, "calls no helper");
-            case OWN_FUNCTION -> addFunction(slot, immediate(slot));
-            case KERNEL_FUNCTION -> unless(immediate(slot) > 0, slot, "calls no kernel function");
-            default -> throw refusal.invalid(at(slot, "a call of no known kind"));
+    private void checkCall(int index) throws KernelRefusedException {
+        switch (code.source(index)) {
+            case 0 -> unless(code.immediate(index) != 0, index, "calls no helper");
+            case Instructions.PSEUDO_CALL -> addFunction(index, code.immediate(index));
+            case Instructions.PSEUDO_KFUNC_CALL -> unless(code.immediate(index) > 0, index, "calls no kernel function");
+            default -> throw refusal.invalid(at(index, "a call of no known kind"));
         }
     }
 
-    private void addFunction(int slot, int distance) throws KernelRefusedException {
-        long target = slot + 1L + distance;
-        unless(target >= 0 && target < count, slot, "refers to a function at " + target + ", outside the program");
+    private void addFunction(int index, int distance) throws KernelRefusedException {
+        long target = index + 1L + distance;
+        unless(target >= 0 && target < count, index, "refers to a function at " + target + ", outside the program");
         functions.add((int) target);
     }
 
-    private boolean isTarget(long slot) {
-        return slot >= 0 && slot < count && isStart((int) slot);
+    private boolean isTarget(long index) {
+        return index >= 0 && index < count && isStart((int) index);
     }
 
     private static boolean isJump(int opcode) {
         int group = opcode & CLASS;
-        return (group == CLASS_JMP || group == CLASS_JMP32) && opcode != CALL && opcode != EXIT;
+        return (group == CLASS_JMP || group == CLASS_JMP32)
+                && opcode != Instructions.CALL
+                && opcode != Instructions.EXIT;
     }
 
     private static boolean writesDestination(int opcode) {
         int group = opcode & CLASS;
-        return opcode == LD_IMM64 || group == CLASS_LDX || group == CLASS_ALU || group == CLASS_ALU64;
+        return opcode == Instructions.LD_IMM64 || group == CLASS_LDX || group == CLASS_ALU || group == CLASS_ALU64;
     }
 
-    private int opcode(int slot) {
-        return Byte.toUnsignedInt(bytes.get(slot * ProgramSpec.SLOT));
+    private void unless(boolean holds, int index, String why) throws KernelRefusedException {
+        refusal.unless(holds, at(index, why));
     }
 
-    private int destination(int slot) {
-        int registers = Byte.toUnsignedInt(bytes.get(slot * ProgramSpec.SLOT + 1));
-        return little() ? registers & 0xf : registers >> 4;
-    }
-
-    private int source(int slot) {
-        int registers = Byte.toUnsignedInt(bytes.get(slot * ProgramSpec.SLOT + 1));
-        return little() ? registers >> 4 : registers & 0xf;
-    }
-
-    private int offset(int slot) {
-        return bytes.getShort(slot * ProgramSpec.SLOT + 2);
-    }
-
-    private int immediate(int slot) {
-        return bytes.getInt(slot * ProgramSpec.SLOT + 4);
-    }
-
-    private boolean little() {
-        return bytes.order() == ByteOrder.LITTLE_ENDIAN;
-    }
-
-    private void unless(boolean holds, int slot, String why) throws KernelRefusedException {
-        refusal.unless(holds, at(slot, why));
-    }
-
-    private static String at(int slot, String why) {
-        return "instruction " + slot + ": " + why;
+    private static String at(int index, String why) {
+        return "instruction " + index + ": " + why;
     }
 
     private static BitSet opcodes() {
         BitSet all = new BitSet(256);
         int[] memory = {
-            LD_IMM64,
+            Instructions.LD_IMM64,
             0x20,
             0x28,
             0x30,
@@ -264,7 +233,7 @@ final class InstructionRules {
                 }
             }
         }
-        for (int opcode : new int[] {JUMP, LONG_JUMP, CALL, EXIT, MAY_GOTO}) {
+        for (int opcode : new int[] {JUMP, LONG_JUMP, Instructions.CALL, Instructions.EXIT, MAY_GOTO}) {
             all.set(opcode);
         }
         return all;

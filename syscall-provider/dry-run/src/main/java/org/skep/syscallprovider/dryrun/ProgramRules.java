@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.skep.btf.Btf;
 import org.skep.btf.Kind;
+import org.skep.insn.Instructions;
 import org.skep.kernel.Errno;
 import org.skep.kernel.InfoRecords;
 import org.skep.kernel.KernelRefusedException;
@@ -55,11 +56,11 @@ final class ProgramRules {
     private void patches(RecordedObjects ledger) throws KernelRefusedException {
         Set<Integer> patched = new HashSet<>();
         for (Patch patch : spec.patches()) {
-            int slot = patch.instruction();
-            if (!instructions.isWide(slot)) {
-                throw new IllegalArgumentException("instruction " + slot + " is no 64-bit immediate");
+            int index = patch.instruction();
+            if (!instructions.isWide(index)) {
+                throw new IllegalArgumentException("instruction " + index + " is no 64-bit immediate");
             }
-            patched.add(slot);
+            patched.add(index);
             if (patch instanceof Patch.MapAddress it) {
                 ledger.own(it.map(), DryMap.class).checkOpen();
             } else if (patch instanceof Patch.ModuleType it) {
@@ -68,16 +69,16 @@ final class ProgramRules {
                 value(it, ledger.own(it.map(), DryMap.class));
             }
         }
-        for (int slot = 0; slot < instructions.count(); slot++) {
-            if (instructions.isWide(slot) && !patched.contains(slot) && namesMap(slot)) {
-                throw refusal.because(Errno.EBADF, "instruction " + slot + ": names a map, and none is given");
+        for (int index = 0; index < instructions.count(); index++) {
+            if (instructions.isWide(index) && !patched.contains(index) && namesMap(index)) {
+                throw refusal.because(Errno.EBADF, "instruction " + index + ": names a map, and none is given");
             }
         }
     }
 
-    private boolean namesMap(int slot) {
-        return instructions.meaning(slot) == InstructionRules.MAP_FD
-                || instructions.meaning(slot) == InstructionRules.MAP_VALUE;
+    private boolean namesMap(int index) {
+        return instructions.meaning(index) == Instructions.PSEUDO_MAP_FD
+                || instructions.meaning(index) == Instructions.PSEUDO_MAP_VALUE;
     }
 
     /** {@code array_map_direct_value_addr}. */
@@ -109,11 +110,11 @@ final class ProgramRules {
                 "it has " + instructions.functions().size() + " functions and function info for " + records.count());
         ByteBuffer bytes = ByteBuffer.wrap(records.bytes()).order(ByteOrder.nativeOrder());
         for (int i = 0; i < records.count(); i++) {
-            int slot = bytes.getInt(i * records.recordSize());
+            int index = bytes.getInt(i * records.recordSize());
             int type = bytes.getInt(i * records.recordSize() + 4);
             refusal.unless(
-                    instructions.functions().contains(slot),
-                    "function info: no function begins at instruction " + slot);
+                    instructions.functions().contains(index),
+                    "function info: no function begins at instruction " + index);
             refusal.unless(btf.is(Kind.FUNC, type), "function info: type " + type + " is no function");
         }
     }
@@ -122,13 +123,13 @@ final class ProgramRules {
         ByteBuffer bytes = ByteBuffer.wrap(records.bytes()).order(ByteOrder.nativeOrder());
         long previous = -1;
         for (int i = 0; i < records.count(); i++) {
-            long slot = Integer.toUnsignedLong(bytes.getInt(i * records.recordSize()));
-            refusal.unless(i > 0 || slot == 0, what + ": the first record is not at instruction 0");
-            refusal.unless(slot > previous, what + ": not ascending at record " + i);
+            long index = Integer.toUnsignedLong(bytes.getInt(i * records.recordSize()));
+            refusal.unless(i > 0 || index == 0, what + ": the first record is not at instruction 0");
+            refusal.unless(index > previous, what + ": not ascending at record " + i);
             refusal.unless(
-                    slot < instructions.count() && instructions.isStart((int) slot),
-                    what + ": record " + i + " is at " + slot + ", which is no instruction");
-            previous = slot;
+                    index < instructions.count() && instructions.isStart((int) index),
+                    what + ": record " + i + " is at " + index + ", which is no instruction");
+            previous = index;
         }
     }
 }

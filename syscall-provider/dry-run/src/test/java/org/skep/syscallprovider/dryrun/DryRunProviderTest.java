@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.skep.btf.BtfBuilder;
 import org.skep.btf.BtfType;
 import org.skep.btf.Linkage;
+import org.skep.insn.Instructions;
 import org.skep.kernel.BtfHandle;
 import org.skep.kernel.Handle;
 import org.skep.kernel.InfoRecords;
@@ -329,7 +330,7 @@ class DryRunProviderTest {
 
     private static ProgramSpec program(String text) {
         String[] lines = text.split("; ", -1);
-        ByteBuffer bytes = ByteBuffer.allocate(lines.length * ProgramSpec.SLOT).order(ByteOrder.nativeOrder());
+        ByteBuffer bytes = ByteBuffer.allocate(lines.length * Instructions.SIZE).order(ByteOrder.nativeOrder());
         for (String line : lines) {
             String[] fields = line.strip().split(" ", -1);
             int destination = Integer.parseInt(fields[1]);

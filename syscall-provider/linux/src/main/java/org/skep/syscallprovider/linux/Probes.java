@@ -6,6 +6,7 @@ import java.util.List;
 import org.skep.btf.BtfBuilder;
 import org.skep.btf.BtfType;
 import org.skep.btf.Linkage;
+import org.skep.insn.Instructions;
 import org.skep.kernel.Feature;
 import org.skep.kernel.MapSpec;
 import org.skep.kernel.MapType;
@@ -62,8 +63,8 @@ final class Probes {
         };
     }
 
-    private int program(Slots slots, int nameAt, String name) {
-        try (Attr attr = program(ProgramType.SOCKET_FILTER, slots)) {
+    private int program(Instructions code, int nameAt, String name) {
+        try (Attr attr = program(ProgramType.SOCKET_FILTER, code)) {
             attr.name(nameAt, name);
             return dropped(kernel.attempt(Command.PROG_LOAD, attr));
         }
@@ -77,7 +78,7 @@ final class Probes {
     }
 
     private int probeReadKernel() {
-        Slots slots = Slots.empty(7)
+        Instructions code = Instructions.allocate(7, ByteOrder.nativeOrder())
                 .set(0, MOVE_REGISTER, 1, 10, 0, 0)
                 .set(1, ADD, 1, 0, 0, -8)
                 .set(2, MOVE, 2, 0, 0, 8)
@@ -85,7 +86,7 @@ final class Probes {
                 .set(4, CALL, 0, 0, 0, PROBE_READ_KERNEL)
                 .set(5, MOVE, 0, 0, 0, 0)
                 .set(6, EXIT, 0, 0, 0, 0);
-        try (Attr attr = program(ProgramType.TRACEPOINT, slots)) {
+        try (Attr attr = program(ProgramType.TRACEPOINT, code)) {
             return dropped(kernel.attempt(Command.PROG_LOAD, attr));
         }
     }
@@ -138,12 +139,12 @@ final class Probes {
         if (map < 0) {
             return map;
         }
-        Slots slots = Slots.empty(4)
-                .set(0, Slots.LD_IMM64, 1, 0, 0, 0)
+        Instructions code = Instructions.allocate(4, ByteOrder.nativeOrder())
+                .set(0, Instructions.LD_IMM64, 1, 0, 0, 0)
                 .set(2, MOVE, 0, 0, 0, 0)
                 .set(3, EXIT, 0, 0, 0, 0)
-                .wide(0, 2, map, 0);
-        try (Attr attr = program(ProgramType.SOCKET_FILTER, slots)) {
+                .load64(0, 2, map, 0);
+        try (Attr attr = program(ProgramType.SOCKET_FILTER, code)) {
             return dropped(kernel.attempt(Command.PROG_LOAD, attr));
         } finally {
             kernel.calls().close(map);
@@ -202,22 +203,24 @@ final class Probes {
                 .put(Offsets.MapCreate.MAX_ENTRIES, 1);
     }
 
-    private static Attr program(int type, Slots slots) {
-        byte[] bytes = slots.bytes();
+    private static Attr program(int type, Instructions code) {
+        byte[] bytes = code.bytes();
         return new Attr()
                 .put(Offsets.ProgLoad.PROG_TYPE, type)
-                .put(Offsets.ProgLoad.INSN_CNT, bytes.length / Slots.BYTES)
+                .put(Offsets.ProgLoad.INSN_CNT, bytes.length / Instructions.SIZE)
                 .put(Offsets.ProgLoad.INSNS, bytes)
                 .put(Offsets.ProgLoad.LICENSE, CString.ended("GPL"));
     }
 
     /** Returns 0. */
-    private static Slots nothing() {
-        return Slots.empty(2).set(0, MOVE, 0, 0, 0, 0).set(1, EXIT, 0, 0, 0, 0);
+    private static Instructions nothing() {
+        return Instructions.allocate(2, ByteOrder.nativeOrder())
+                .set(0, MOVE, 0, 0, 0, 0)
+                .set(1, EXIT, 0, 0, 0, 0);
     }
 
-    private static Slots calling(int helper) {
-        return Slots.empty(3)
+    private static Instructions calling(int helper) {
+        return Instructions.allocate(3, ByteOrder.nativeOrder())
                 .set(0, CALL, 0, 0, 0, helper)
                 .set(1, MOVE, 0, 0, 0, 0)
                 .set(2, EXIT, 0, 0, 0, 0);

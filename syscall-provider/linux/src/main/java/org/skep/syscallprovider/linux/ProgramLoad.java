@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.skep.insn.Instructions;
 import org.skep.kernel.BtfHandle;
 import org.skep.kernel.Handle;
 import org.skep.kernel.InfoRecords;
@@ -13,11 +14,6 @@ import org.skep.kernel.ProgramSpec;
 
 /** Loads one program, and keeps every descriptor that it names open meanwhile. For one thread. */
 final class ProgramLoad implements AutoCloseable {
-    /** {@code BPF_PSEUDO_MAP_FD}. */
-    private static final int MAP_FD = 1;
-    /** {@code BPF_PSEUDO_MAP_VALUE}. */
-    private static final int MAP_VALUE = 2;
-
     private final Kernel kernel;
     private final ProgramSpec spec;
     private final Attr attr = new Attr();
@@ -44,7 +40,7 @@ final class ProgramLoad implements AutoCloseable {
     private void describe(boolean named) {
         byte[] instructions = patched();
         attr.put(Offsets.ProgLoad.PROG_TYPE, spec.type())
-                .put(Offsets.ProgLoad.INSN_CNT, instructions.length / Slots.BYTES)
+                .put(Offsets.ProgLoad.INSN_CNT, instructions.length / Instructions.SIZE)
                 .put(Offsets.ProgLoad.INSNS, instructions)
                 .put(Offsets.ProgLoad.LICENSE, CString.ended(spec.licence()))
                 .put(Offsets.ProgLoad.KERN_VERSION, spec.kernelVersion())
@@ -88,17 +84,17 @@ final class ProgramLoad implements AutoCloseable {
     }
 
     private byte[] patched() {
-        Slots slots = Slots.of(spec.instructions());
+        Instructions code = Instructions.wrap(spec.instructions(), ByteOrder.nativeOrder());
         for (Patch patch : spec.patches()) {
             if (patch instanceof Patch.MapAddress it) {
-                slots.wide(it.instruction(), MAP_FD, number(it.map()), 0);
+                code.load64(it.instruction(), Instructions.PSEUDO_MAP_FD, number(it.map()), 0);
             } else if (patch instanceof Patch.MapValueAddress it) {
-                slots.wide(it.instruction(), MAP_VALUE, number(it.map()), it.offset());
+                code.load64(it.instruction(), Instructions.PSEUDO_MAP_VALUE, number(it.map()), it.offset());
             } else if (patch instanceof Patch.ModuleType it) {
-                slots.second(it.instruction(), number(it.btf()));
+                code.secondImmediate(it.instruction(), number(it.btf()));
             }
         }
-        return slots.bytes();
+        return code.bytes();
     }
 
     /** The descriptor of a handle, which stays open until this load is over. */

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.skep.insn.Instructions;
 import org.skep.kernel.BtfHandle;
 import org.skep.kernel.Errno;
 import org.skep.kernel.Patch;
@@ -88,8 +89,8 @@ class KernelTypesTest {
 
     @Test
     void aTypeOfAModuleHasTheModulesDescriptorBehindIt() throws Exception {
-        byte[] instructions = Slots.empty(4)
-                .set(0, Slots.LD_IMM64, 1, TYPE, 0, BTF_ID)
+        byte[] instructions = Instructions.allocate(4, ByteOrder.nativeOrder())
+                .set(0, Instructions.LD_IMM64, 1, TYPE, 0, BTF_ID)
                 .set(2, 0xb7, 0, 0, 0, 0)
                 .set(3, 0x95, 0, 0, 0, 0)
                 .bytes();
@@ -110,7 +111,7 @@ class KernelTypesTest {
 
     @Test
     void calledModulesAreCountedFromOne() throws Exception {
-        byte[] instructions = Slots.empty(2)
+        byte[] instructions = Instructions.allocate(2, ByteOrder.nativeOrder())
                 .set(0, 0x85, 0, KERNEL_FUNCTION, 2, BTF_ID)
                 .set(1, 0x95, 0, 0, 0, 0)
                 .bytes();

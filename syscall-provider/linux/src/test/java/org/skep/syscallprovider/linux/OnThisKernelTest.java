@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.io.IOException;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.skep.extern.Code;
+import org.skep.insn.Instructions;
 import org.skep.itest.junit.BpfDescriptors;
 import org.skep.itest.junit.BpfFileSystem;
 import org.skep.itest.junit.OnRealKernel;
@@ -137,7 +139,7 @@ class OnThisKernelTest {
     @Test
     void runsWithAContext() throws Exception {
         // Writes 9 into its context, which a program that makes system calls may do, and returns 5.
-        byte[] instructions = Slots.empty(3)
+        byte[] instructions = Instructions.allocate(3, ByteOrder.nativeOrder())
                 .set(0, 0x62, 1, 0, 0, 9)
                 .set(1, 0xb7, 0, 0, 0, 5)
                 .set(2, 0x95, 0, 0, 0, 0)
@@ -174,7 +176,7 @@ class OnThisKernelTest {
     /** The verifier's own EFAULT, or whatever this kernel's verifier says of it, is a verdict too. */
     @Test
     void givesTheVerdictOnAProgramOfTooManyJumps() {
-        Slots jumps = Slots.empty(10);
+        Instructions jumps = Instructions.allocate(10, ByteOrder.nativeOrder());
         jumps.set(0, 0xb7, 6, 0, 0, 0);
         jumps.set(1, 0xb7, 8, 0, 0, 0);
         jumps.set(2, 0x85, 0, 0, 0, 7); // bpf_get_prandom_u32
@@ -196,7 +198,7 @@ class OnThisKernelTest {
     @Test
     void growsTheBufferOfALog() throws Exception {
         // Level 2 writes the state after each of the instructions.
-        Slots many = Slots.empty(9_001);
+        Instructions many = Instructions.allocate(9_001, ByteOrder.nativeOrder());
         for (int i = 0; i < 9_000; i++) {
             many.set(i, 0xb7, 0, 0, 0, i);
         }
@@ -214,7 +216,7 @@ class OnThisKernelTest {
 
     @Test
     void loadsEvenIfTheLogIsLongerThanAnyBuffer() throws Exception {
-        Slots many = Slots.empty(300_001);
+        Instructions many = Instructions.allocate(300_001, ByteOrder.nativeOrder());
         for (int i = 0; i < 300_000; i++) {
             many.set(i, 0xb7, 0, 0, 0, i);
         }

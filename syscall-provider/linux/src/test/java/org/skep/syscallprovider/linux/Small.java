@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.skep.btf.BtfBuilder;
 import org.skep.btf.BtfType;
 import org.skep.btf.Linkage;
+import org.skep.insn.Instructions;
 import org.skep.kernel.BtfHandle;
 import org.skep.kernel.InfoRecords;
 import org.skep.kernel.MapHandle;
@@ -47,7 +48,7 @@ final class Small {
                 type,
                 "returning",
                 "GPL",
-                Slots.empty(2)
+                Instructions.allocate(2, ByteOrder.nativeOrder())
                         .set(0, 0xb7, 0, 0, 0, number)
                         .set(1, 0x95, 0, 0, 0, 0)
                         .bytes());
@@ -55,7 +56,7 @@ final class Small {
 
     /** Returns the {@code int} of the map, described by BTF. */
     static ProgramSpec reading(MapHandle map, BtfHandle btf) {
-        byte[] instructions = Slots.empty(4)
+        byte[] instructions = Instructions.allocate(4, ByteOrder.nativeOrder())
                 .set(0, 0x18, 1, 0, 0, 0)
                 .set(2, 0x61, 0, 1, 0, 0)
                 .set(3, 0x95, 0, 0, 0, 0)
@@ -67,7 +68,7 @@ final class Small {
 
     /** Reads through a pointer that is none. */
     static ProgramSpec wild() {
-        byte[] instructions = Slots.empty(3)
+        byte[] instructions = Instructions.allocate(3, ByteOrder.nativeOrder())
                 .set(0, 0xb7, 1, 0, 0, 16)
                 .set(1, 0x61, 0, 1, 0, 0)
                 .set(2, 0x95, 0, 0, 0, 0)
