@@ -289,7 +289,7 @@ class LauncherIT {
         Run packed = skepOn("mips64", "resolve", "--root", machine.toString(), EXAMPLE.toString());
         assertThat(packed.status()).isEqualTo(1);
         assertThat(packed.err())
-                .contains("compressed with zstd from byte 0 of the image on, can't be unpacked: the bundle"
+                .contains("compressed with zstd at byte 0 of the image, can't be decompressed: the bundle"
                         + " com.github.luben.zstd-jni is not there: it is not installed, or has no native library"
                         + " for this processor, mips64")
                 .doesNotContain("mistake in Skep", "did not start");

@@ -68,7 +68,7 @@ public final class ConfigPaths {
                 asked = true;
             }
             if (place.needsRelease() && release.isEmpty()) {
-                inVain.add(Lookup.at(target.display(place.path("<release>")), "nothing tells the release"));
+                inVain.add(Lookup.at(target.display(place.path("<release>")), "the release is unknown"));
                 continue;
             }
             String path = place.path(release.orElse(""));

@@ -101,9 +101,9 @@ class ConfigPathsTest {
         assertThat(finding.looked())
                 .extracting(Lookup::toString)
                 .containsExactly(
-                        root + "/a-<release>: nothing tells the release",
+                        root + "/a-<release>: the release is unknown",
                         root + "/b: no such file",
-                        root + "/lib/<release>/b: nothing tells the release");
+                        root + "/lib/<release>/b: the release is unknown");
     }
 
     @Test

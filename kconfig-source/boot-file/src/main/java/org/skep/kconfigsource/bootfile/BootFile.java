@@ -20,7 +20,7 @@ import org.skep.source.Supplies;
 @Supplies(name = "boot-file")
 public final class BootFile implements KconfigSource {
     private static final ConfigPaths PLACE = ConfigPaths.of("boot/config-%r");
-    /** The service.ranking of the factory. */
+    /** The default service ranking. */
     public static final int RANKING = 200;
 
     /** The settings of the pid {@code org.skep.kconfigsource.bootfile}. */
@@ -29,15 +29,15 @@ public final class BootFile implements KconfigSource {
         /** Takes effect without a restart. */
         @AttributeDefinition(
                 name = "Ranking",
-                description = "Sources are asked highest ranking first; the first that finds anything counts",
+                description = "Sources are read in descending order of ranking; the first configuration found is used",
                 required = false)
         int service_ranking() default RANKING;
     }
 
-    /** A ranking that is configured becomes the service's while it stays registered, so that nobody misses it. */
+    /** Receives a changed ranking without a new registration of the service. */
     @Modified
     void modified() {
-        // The properties are Declarative Services' to pass on; there is nothing else to set.
+        // Declarative Services updates the service properties.
     }
 
     @Override

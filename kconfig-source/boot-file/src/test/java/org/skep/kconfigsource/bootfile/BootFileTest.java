@@ -24,7 +24,7 @@ class BootFileTest {
     Path root;
 
     @BeforeEach
-    void debiansRelease() throws IOException {
+    void releaseOfDebian() throws IOException {
         write("proc/sys/kernel/osrelease", "6.1.0-50\n");
     }
 
@@ -41,31 +41,31 @@ class BootFileTest {
     }
 
     @Test
-    void aMissingFileIsLookedForInVain() throws IOException {
+    void reportsAMissingFile() throws IOException {
         Finding finding = source.find(Target.at(root));
         assertThat(finding.kconfig()).isEmpty();
         assertThat(finding.looked()).containsExactly(Lookup.at(root + "/" + PATH, "no such file"));
     }
 
     @Test
-    void aLinkOutOfTheTargetIsLookedForInVain() throws IOException {
+    void reportsALinkOutOfTheTargetAsMissing() throws IOException {
         Files.createDirectories(root.resolve(PATH).getParent());
         Files.createSymbolicLink(root.resolve(PATH), Path.of("/proc/version"));
         assertThat(source.find(Target.at(root)).kconfig()).isEmpty();
     }
 
     @Test
-    void withoutAReleaseThereIsNoNameToLookFor() throws IOException {
+    void reportsAnUnknownRelease() throws IOException {
         Files.delete(root.resolve("proc/sys/kernel/osrelease"));
         Finding finding = source.find(Target.at(root));
         assertThat(finding.kconfig()).isEmpty();
         assertThat(finding.looked())
                 .singleElement()
-                .hasToString(root + "/boot/config-<release>: nothing tells the release");
+                .hasToString(root + "/boot/config-<release>: the release is unknown");
     }
 
     @Test
-    void aReleaseThatCantBeOneIsNotPassedOver() throws IOException {
+    void refusesAnInvalidRelease() throws IOException {
         write("proc/sys/kernel/osrelease", "../../etc/passwd");
         assertThatThrownBy(() -> source.find(Target.at(root))).isInstanceOf(IOException.class);
     }

@@ -16,9 +16,9 @@ import org.tukaani.xz.LZMAInputStream;
 import org.tukaani.xz.SingleXZInputStream;
 
 /**
- * What kernels are compressed with (the list in scripts/Makefile.lib), told by the first bytes. Each unpacks one frame
- * and leaves alone what comes after it, as the kernel does: usually the size of what was packed, which the kernel's
- * build appends to all kinds but gzip.
+ * The compression formats of kernels (see scripts/Makefile.lib), identified by their first bytes. Each format
+ * decompresses one frame and ignores what follows it, as the kernel does: usually the uncompressed size, which the
+ * kernel's build appends for all formats but gzip.
  */
 enum Compression {
     GZIP("1f8b08") {
@@ -28,7 +28,7 @@ enum Compression {
         }
     },
     BZIP2("425a68") {
-        /** A digit for the size of blocks, and the digits of pi that begin one. */
+        /** A digit for the block size, then the magic of a block, which are digits of pi. */
         @Override
         boolean continues(ByteBuffer bytes, int at) {
             return bytes.get(at + 3) >= '1'
@@ -42,21 +42,24 @@ enum Compression {
             return new BZip2CompressorInputStream(packed, false);
         }
     },
-    /** One block, filtered for the processor, and a CRC32 (scripts/xz_wrap.sh). */
+    /** One block with a filter for the processor, and a CRC32 (scripts/xz_wrap.sh). */
     XZ("fd377a585a00") {
         @Override
         InputStream unpack(InputStream packed) throws IOException {
             return new SingleXZInputStream(packed, MEMORY_KIB);
         }
     },
-    /** Of before xz. Its header has no magic: three parameters in the first byte, always these, and two sizes. */
+    /**
+     * The predecessor of xz. Its header has no magic: three parameters in the first byte, which are constant here, and
+     * two sizes.
+     */
     LZMA("5d0000") {
         @Override
         boolean continues(ByteBuffer bytes, int at) {
             ByteBuffer header = bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN);
             long dictionary = Integer.toUnsignedLong(header.getInt(at + 1));
             long size = header.getLong(at + 5);
-            // As encoders make them: a power of two, or one and a half; and a size that is told, or -1 when it is not.
+            // As encoders write it: a power of two, or one and a half times that. The size may be -1: unknown.
             long power = Long.highestOneBit(dictionary);
             return power >= 1 << 16
                     && (dictionary == power || dictionary == power + power / 2)
@@ -77,9 +80,9 @@ enum Compression {
     },
     ZSTD("28b52ffd") {
         /**
-         * Its native library has to be unpacked into a folder where code may be run. Asked for again for each image,
-         * where the library's own classes would only say ever after that they are not there. In a framework the bundle
-         * is not even resolved where it has no library for the processor.
+         * The native library must be extracted into a folder that allows execution. The check is repeated for each
+         * image, because the library's own classes would keep reporting the first failure. Without a library for the
+         * processor, a framework does not resolve the zstd-jni bundle at all.
          */
         @Override
         Optional<String> obstacle() {
@@ -87,12 +90,13 @@ enum Compression {
                 Native.load();
                 return Optional.empty();
             } catch (NoClassDefFoundError e) {
-                return Optional.of("the bundle com.github.luben.zstd-jni is not there: it is not installed, or has no"
-                        + " native library for this processor, " + System.getProperty("os.arch"));
+                return Optional.of(
+                        "the bundle com.github.luben.zstd-jni is not available: it is not installed, or has no"
+                                + " native library for this processor, " + System.getProperty("os.arch"));
             } catch (LinkageError e) {
                 return Optional.of("zstd's native library can't be loaded ("
                         + e.getMessage().lines().findFirst().orElse("")
-                        + "); Java's option -DZstdTempFolder=FOLDER unpacks it elsewhere");
+                        + "); the Java option -DZstdTempFolder=FOLDER selects another folder for it");
             }
         }
 
@@ -101,7 +105,10 @@ enum Compression {
             return new ZstdStream(packed);
         }
     },
-    /** The format of lzop, told apart from its mere magic, which every kernel has that reads it, by two versions. */
+    /**
+     * The format of lzop. Its magic alone occurs in every kernel that reads lzo, so two version fields are checked as
+     * well.
+     */
     LZO("894c5a4f000d0a1a0a") {
         @Override
         boolean continues(ByteBuffer bytes, int at) {
@@ -121,59 +128,62 @@ enum Compression {
         }
     };
 
-    /** How many bytes it takes to tell. */
+    /** The number of bytes needed to identify a format. */
     static final int HEADER = 13;
 
     /**
-     * What a dictionary may take. Kernels are packed with 128 MiB at most (scripts/xz_wrap.sh since 6.12), of which
-     * older ones use 32; the rest is what the decoder needs besides.
+     * Memory limit for a dictionary. Kernels are compressed with at most 128 MiB (scripts/xz_wrap.sh since 6.12; 32 MiB
+     * before); the rest is for the decoder itself.
      */
     private static final int MEMORY_KIB = (128 + 8) << 10;
 
     private static final Compression[] ALL = values();
 
-    /** Whether any magic begins with a byte; kernels are looked through byte by byte. */
-    private static final boolean[] BEGINS_ONE = new boolean[256];
+    /** Whether a magic begins with this byte. Speeds up the search, which runs over every byte of a kernel. */
+    private static final boolean[] IS_FIRST_BYTE = new boolean[256];
 
     static {
         for (Compression any : ALL) {
-            BEGINS_ONE[any.magic.charAt(0)] = true;
+            IS_FIRST_BYTE[any.magic.charAt(0)] = true;
         }
     }
 
-    /** A character a byte. */
+    /** One character per byte. */
     private final String magic;
 
     Compression(String magic) {
         this.magic = new String(HexFormat.of().parseHex(magic), StandardCharsets.ISO_8859_1);
     }
 
-    /** The one whose header begins here; empty also where there are fewer than {@value #HEADER} bytes left. */
+    /**
+     * Returns the format whose header begins here; empty when there is none or fewer than {@value #HEADER} bytes are
+     * left.
+     */
     static Optional<Compression> at(ByteBuffer bytes, int at) {
-        if (bytes.limit() - at < HEADER || !BEGINS_ONE[Byte.toUnsignedInt(bytes.get(at))]) {
+        if (bytes.limit() - at < HEADER || !IS_FIRST_BYTE[Byte.toUnsignedInt(bytes.get(at))]) {
             return Optional.empty();
         }
         return Arrays.stream(ALL).filter(any -> any.beginsAt(bytes, at)).findFirst();
     }
 
-    /** Whether the header's rest, after the magic, can be one. */
+    /** Whether the header after the magic is valid. */
     boolean continues(ByteBuffer bytes, int at) {
         return true;
     }
 
-    /** Why nothing of this kind can be unpacked here, whatever its bytes are. */
+    /** Returns why this format can't be decompressed here, independent of the data. */
     Optional<String> obstacle() {
         return Optional.empty();
     }
 
     /**
-     * Unpacks one frame. May read more than the frame.
+     * Decompresses one frame. May read more than the frame.
      *
      * @throws IOException when the header is damaged
      */
     abstract InputStream unpack(InputStream packed) throws IOException;
 
-    /** How people write it. */
+    /** Returns the usual name. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);

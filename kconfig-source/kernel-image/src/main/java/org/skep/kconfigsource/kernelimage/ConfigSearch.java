@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Looks through a kernel for the configuration that it embeds: gzip between two marks (kernel/configs.c). */
+/** Searches a kernel for its embedded configuration: gzip data between two marks (kernel/configs.c). */
 final class ConfigSearch {
     private static final Mark BEFORE = new Mark("IKCFG_ST");
     private static final Mark AFTER = new Mark("IKCFG_ED");
@@ -17,16 +17,16 @@ final class ConfigSearch {
     /** RFC 1952, 2.3.1. */
     private static final byte[] GZIP = {0x1f, (byte) 0x8b};
 
-    /** What a configuration may have packed; a kernel's has a sixteenth of a megabyte. */
+    /** Size limit of a compressed configuration; a typical one has 64 KiB. */
     private static final int LIMIT = 16 << 20;
 
-    /** Also what is looked at for ELF's headers, which a linker puts at the very beginning. */
+    /** Also the range that is searched for ELF headers, which a linker puts at the beginning. */
     private static final int WINDOW = 1 << 16;
 
     private final InputStream kernel;
     private final byte[] window = new byte[WINDOW];
 
-    /** How many bytes of the window are filled, and where in the kernel it begins. */
+    /** The number of valid bytes in the window; {@link #position} is its offset in the kernel. */
     private int filled;
 
     private long position;
@@ -37,11 +37,11 @@ final class ConfigSearch {
     }
 
     /**
-     * Looks for it, and stops as soon as it is found or can't be there any more.
+     * Searches until the configuration is found or can't follow any more.
      *
-     * @param kernel from its first byte, unpacked
-     * @return the configuration, as gzip; empty when it embeds none
-     * @throws IOException when the kernel ends too early, or has the mark and no gzip after it
+     * @param kernel the uncompressed kernel, from its first byte
+     * @return the configuration as gzip data; empty when none is embedded
+     * @throws IOException when the kernel is cut off, or has the mark without gzip data after it
      */
     static Optional<byte[]> in(InputStream kernel) throws IOException {
         return new ConfigSearch(kernel).run();
@@ -70,16 +70,16 @@ final class ConfigSearch {
             }
         }
         if (misleading >= 0) {
-            throw new IOException("IKCFG_ST, at byte " + misleading + " of the kernel, has no gzip after it");
+            throw new IOException("IKCFG_ST, at byte " + misleading + " of the kernel, has no gzip data after it");
         }
         if (end != Long.MAX_VALUE && position + filled < end) {
             throw new EOFException("the kernel is cut off: it ends at byte " + (position + filled)
-                    + ", and its read-only data at byte " + end);
+                    + ", but its read-only data ends at byte " + end);
         }
         return Optional.empty();
     }
 
-    /** What is between the beginning of the window and the next mark. */
+    /** Returns the bytes from the beginning of the window to the next mark. */
     private byte[] upToTheMarkAfter() throws IOException {
         ByteArrayOutputStream gzip = new ByteArrayOutputStream();
         while (true) {
@@ -87,7 +87,7 @@ final class ConfigSearch {
             int sure = at >= 0 ? at : Math.max(0, filled - Mark.LENGTH + 1);
             gzip.write(window, 0, sure);
             if (gzip.size() > LIMIT) {
-                throw new IOException("the embedded configuration has more than " + (LIMIT >> 20) + " MiB, packed");
+                throw new IOException("the embedded configuration has more than " + (LIMIT >> 20) + " MiB, compressed");
             }
             if (at >= 0) {
                 return gzip.toByteArray();
@@ -100,9 +100,10 @@ final class ConfigSearch {
     }
 
     /**
-     * Moves the window on by so many bytes, and fills it up as far as the kernel goes.
+     * Moves the window forward and fills it with data as long as the kernel has any.
      *
-     * @return where in the window to go on: 0
+     * @param done the number of bytes to discard
+     * @return the index in the window at which to continue: 0
      */
     private int fill(int done) throws IOException {
         System.arraycopy(window, done, window, 0, filled - done);
@@ -117,13 +118,13 @@ final class ConfigSearch {
         return filled - at >= GZIP.length && Arrays.equals(window, at, at + GZIP.length, GZIP, 0, GZIP.length);
     }
 
-    /** A mark, searched for by its last byte, so that most others are never looked at (Horspool). */
+    /** A mark, searched for by its last byte, which skips most other bytes (Horspool). */
     private static final class Mark {
         static final int LENGTH = 8;
 
         private final byte[] bytes;
 
-        /** How far to go on from a byte that is not the last of the mark. */
+        /** How far to move forward after a byte that is not the last one of the mark. */
         private final byte[] skip = new byte[256];
 
         Mark(String text) {
@@ -134,7 +135,7 @@ final class ConfigSearch {
             }
         }
 
-        /** Where it is first between two indices, or -1. */
+        /** Returns the first index of the mark within a range, or -1. */
         int indexIn(byte[] window, int from, int to) {
             int last = from + LENGTH - 1;
             while (last < to) {

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * An image that firmware starts as an EFI program: the Portable Executable that most kernels pretend to be (PE/COFF
- * specification), and the compressed kind of it (drivers/firmware/efi/libstub/zboot-header.S). All numbers are little
+ * An image that firmware can start as an EFI program: the Portable Executable header of most kernels (PE/COFF
+ * specification), and the compressed EFI image (drivers/firmware/efi/libstub/zboot-header.S). All numbers are little
  * endian.
  */
 final class EfiImage {
@@ -31,7 +31,7 @@ final class EfiImage {
 
     private EfiImage() {}
 
-    /** Where the compressed kernel is in one that unpacks itself. */
+    /** Returns the range of the compressed kernel in a compressed EFI image. */
     static Optional<ImageRange> payload(ByteBuffer head) {
         ByteBuffer header = head.duplicate().order(ByteOrder.LITTLE_ENDIAN);
         return isHere(header) && header.getInt(4) == ZIMG
@@ -41,7 +41,7 @@ final class EfiImage {
                 : Optional.empty();
     }
 
-    /** How long a file must be to have all sections; empty where it is no Portable Executable. */
+    /** Returns the minimum length of a file that has all sections; empty when it is no Portable Executable. */
     static OptionalLong length(ByteBuffer head) {
         ByteBuffer header = head.duplicate().order(ByteOrder.LITTLE_ENDIAN);
         long pe = isHere(header) ? Integer.toUnsignedLong(header.getInt(PE_POINTER)) : Long.MAX_VALUE;

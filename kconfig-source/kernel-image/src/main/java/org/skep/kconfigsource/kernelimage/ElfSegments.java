@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * How far into an ELF file a kernel's read-only data can lie, from its program headers (elf(5)). What comes after is
- * debug information, or on x86 the relocations that the build appends.
+ * Determines from the program headers (elf(5)) where a kernel's read-only data can end in an ELF file. After it there
+ * is debug information or, on x86, the relocations that the build appends.
  */
 final class ElfSegments {
     private static final int MAGIC = 0x7f454c46;
@@ -29,29 +29,29 @@ final class ElfSegments {
     private ElfSegments() {}
 
     /**
-     * A segment that is loaded.
+     * A loadable segment.
      *
-     * @param end the byte of the file after its last; {@link Long#MAX_VALUE} when the header says what can't be
-     * @param moved whether its physical address is not its virtual one
+     * @param end the file offset after its last byte; {@link Long#MAX_VALUE} when the header is invalid
+     * @param moved whether the physical address differs from the virtual one
      */
     private record Segment(long end, boolean writable, boolean moved) {}
 
-    /** Whether a file begins as ELF does. */
+    /** Whether a file begins with the ELF magic. */
     static boolean isElf(ByteBuffer head) {
         return head.limit() >= Integer.BYTES && head.duplicate().getInt(0) == MAGIC;
     }
 
     /**
-     * The offset at which the last segment ends that may have the kernel's {@code .rodata} in it, which has the
+     * Returns the end offset of the last segment that can contain the kernel's {@code .rodata}, and with it the
      * embedded configuration.
      *
-     * <p>On x86 this is the first segment: the linker script puts {@code .text} and {@code .rodata} together into it,
-     * and sets it to be not writable and all others to be writable (PHDRS in arch/x86/kernel/vmlinux.lds.S). So all
-     * after it, half of the file, need not be unpacked. Everywhere else, also in a User-Mode Linux, a program whose
-     * {@code .rodata} is writable, it may be any segment that is loaded.
+     * <p>On x86 this is the first segment: the linker script places {@code .text} and {@code .rodata} in it and makes
+     * it the only segment that is not writable (PHDRS in arch/x86/kernel/vmlinux.lds.S). The segments after it, half of
+     * the file, need not be decompressed. On other architectures, and in User-Mode Linux, whose {@code .rodata} is
+     * writable, it can be any loadable segment.
      *
      * @param head the beginning of the file
-     * @return empty where it is no ELF file or nothing in it is loaded
+     * @return empty when it is no ELF file or has no loadable segment
      */
     static OptionalLong endOfReadOnlyData(ByteBuffer head) {
         if (!isElf(head) || head.limit() < HEADER_64) {
@@ -68,7 +68,7 @@ final class ElfSegments {
         return loaded.stream().mapToLong(Segment::end).max();
     }
 
-    /** A kernel is linked to one address and loaded to another, which no program is. */
+    /** Whether a segment's load address differs from its link address, as in kernels but not in programs. */
     private static boolean isLinkedAsX86Kernel(List<Segment> loaded) {
         return loaded.size() > 1
                 && loaded.get(0).moved

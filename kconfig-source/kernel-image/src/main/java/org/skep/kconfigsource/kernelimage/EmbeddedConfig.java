@@ -10,29 +10,29 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What an image's kernel embeds. Immutable.
+ * The configuration embedded in a kernel image. Immutable.
  *
- * @param gzip the configuration, as gzip, not to be changed; empty when there is none
+ * @param gzip the configuration as gzip data, which must not be modified; empty when there is none
  */
 record EmbeddedConfig(Optional<byte[]> gzip) {
     /**
-     * What is unpacked and has less is no kernel, and what fails to unpack before was no compressed data: by chance a
-     * few bytes in megabytes look like the beginning of some.
+     * Minimum size of an uncompressed kernel. Smaller data, and data that fails to decompress before this size, is
+     * treated as a chance match: a few bytes in megabytes can look like a header.
      */
     private static final int LEAST_KERNEL = 1 << 20;
 
     /**
-     * Takes the configuration out of an image: told by what its bytes say, never by its name.
+     * Reads the configuration from an image. The format is identified by content, never by name.
      *
-     * @throws IOException when the image is cut off, damaged, too large or of a kind that isn't known, so that it is
-     *     not known whether there is a configuration; {@link InterruptedIOException} or
-     *     {@link ClosedByInterruptException} when the thread was interrupted
+     * @throws IOException when the image is cut off, damaged, too large or of an unknown format, so that it is unknown
+     *     whether it has a configuration; {@link InterruptedIOException} or {@link ClosedByInterruptException} when the
+     *     thread was interrupted
      */
     static EmbeddedConfig in(Image image) throws IOException {
         return new EmbeddedConfig(new Reading(image).configuration());
     }
 
-    /** One reading of an image. */
+    /** One pass over an image. */
     private static final class Reading {
         private final Image image;
         private final KernelStream.Budget budget = new KernelStream.Budget();
@@ -51,7 +51,7 @@ record EmbeddedConfig(Optional<byte[]> gzip) {
             if (compression.isPresent()) {
                 return inPacked(new PackedData(compression.get(), 0));
             }
-            return inUntold(head);
+            return withoutHeader(head);
         }
 
         private Optional<byte[]> inPayload(ImageRange payload) throws IOException {
@@ -68,12 +68,14 @@ record EmbeddedConfig(Optional<byte[]> gzip) {
                 return search("the kernel at byte " + payload.offset(), payload.offset(), file -> file);
             }
             throw new IOException("the kernel at byte " + payload.offset()
-                    + " of the image is compressed in no way that is known: it begins with "
+                    + " of the image has an unknown compression; it begins with "
                     + HexFormat.ofDelimiter(" ").formatHex(head.array()));
         }
 
-        /** An image without a header that tells where the kernel is: it has it somewhere in it, or is the kernel. */
-        private Optional<byte[]> inUntold(ByteBuffer head) throws IOException {
+        /**
+         * Searches an image without a header for the payload: the kernel is anywhere in it, or the image is the kernel.
+         */
+        private Optional<byte[]> withoutHeader(ByteBuffer head) throws IOException {
             OptionalLong length = EfiImage.length(head);
             if (length.isPresent()) {
                 image.requireLength(length.getAsLong());
@@ -81,8 +83,8 @@ record EmbeddedConfig(Optional<byte[]> gzip) {
             OptionalLong end = ElfSegments.endOfReadOnlyData(head);
             boolean isKernel = length.isPresent() || end.isPresent();
             Optional<IOException> damage = Optional.empty();
-            // What is packed comes first: gzip doesn't pack any further, so that a packed kernel shows the marks nearly
-            // as they are, and between them something that is nearly the configuration.
+            // Compressed data is searched first: gzip does not compress the configuration any further, so a compressed
+            // kernel has nearly intact marks with damaged data between them.
             for (PackedData packed : PackedData.in(image, end.orElse(Long.MAX_VALUE))) {
                 long before = budget.spent();
                 try {
@@ -105,17 +107,17 @@ record EmbeddedConfig(Optional<byte[]> gzip) {
             }
             Optional<byte[]> plain = search("the image", 0, file -> file);
             if (plain.isEmpty() && !isKernel) {
-                throw new IOException("this is no image of a kernel that is known, or it is cut off");
+                throw new IOException("unknown image format, or the image is cut off");
             }
             return plain;
         }
 
         private Optional<byte[]> inPacked(PackedData packed) throws IOException {
-            String what = "the kernel, compressed with " + packed.compression() + " from byte " + packed.offset()
-                    + " of the image on,";
+            String what = "the kernel, compressed with " + packed.compression() + " at byte " + packed.offset()
+                    + " of the image,";
             Optional<String> obstacle = packed.compression().obstacle();
             if (obstacle.isPresent()) {
-                throw new NoUnpackerException(what + " can't be unpacked: " + obstacle.get());
+                throw new NoUnpackerException(what + " can't be decompressed: " + obstacle.get());
             }
             return search(what, packed.offset(), packed.compression()::unpack);
         }
@@ -128,7 +130,7 @@ record EmbeddedConfig(Optional<byte[]> gzip) {
         }
     }
 
-    /** It is not known what is packed there, and won't be with other bytes. */
+    /** The data can't be decompressed here, independent of its content. */
     private static final class NoUnpackerException extends IOException {
         private static final long serialVersionUID = 1L;
 

@@ -6,18 +6,18 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 
-/** The file of a kernel, as it lies on the disk. It is opened anew for each look at it and never held as a whole. */
+/** A kernel image file. It is opened for each pass and never held in memory as a whole. */
 @FunctionalInterface
 interface Image {
     /**
-     * How much of its beginning tells what it is: x86's setup code, with the release in it, has at most 255 sectors.
+     * The number of bytes that identify an image: x86's setup code, with the release in it, has at most 255 sectors.
      */
     int HEAD = 256 * 512;
 
-    /** A stream from its first byte, which the caller closes. */
+    /** Opens a stream from the first byte. The caller closes it. */
     InputStream open() throws IOException;
 
-    /** A stream from a place in it, buffered, which the caller closes. */
+    /** Opens a buffered stream from an offset. The caller closes it. */
     @SuppressWarnings("StreamResourceLeak") // closed here unless it is returned
     default InputStream openAt(long offset) throws IOException {
         InputStream in = open();
@@ -33,14 +33,14 @@ interface Image {
         }
     }
 
-    /** Its beginning, {@value #HEAD} bytes or as many as it has. */
+    /** Reads the first {@value #HEAD} bytes, or fewer when the image is shorter. */
     default ByteBuffer head() throws IOException {
         try (InputStream in = open()) {
             return ByteBuffer.wrap(in.readNBytes(HEAD));
         }
     }
 
-    /** Fails when it ends before some length that its own headers tell. */
+    /** Fails when the image is shorter than its own headers require. */
     default void requireLength(long length) throws IOException {
         if (length > 0) {
             try (InputStream in = openAt(length - 1)) {

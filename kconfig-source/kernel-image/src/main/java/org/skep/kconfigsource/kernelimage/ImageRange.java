@@ -1,13 +1,13 @@
 package org.skep.kconfigsource.kernelimage;
 
 /**
- * Where in an image the kernel lies, as the image's header has it.
+ * The range of the kernel in an image, as stated by the image's header.
  *
  * @param offset in bytes
- * @param length in bytes, with the size that the kernel's build appends to most kinds of compressed data
+ * @param length in bytes, including the size that the kernel's build appends to most formats of compressed data
  */
 record ImageRange(long offset, long length) {
-    /** The byte after its last. */
+    /** Returns the offset after the last byte. */
     long end() {
         return offset + length;
     }

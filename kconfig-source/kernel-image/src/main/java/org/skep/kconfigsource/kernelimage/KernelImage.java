@@ -19,9 +19,9 @@ import org.skep.source.KconfigSource;
 import org.skep.source.Supplies;
 
 /**
- * Takes the configuration out of the kernel's image, where a kernel built with {@code CONFIG_IKCONFIG} carries it
- * (kernel/configs.c). That means unpacking the kernel, which no other source costs; so it is the last to be asked, and
- * what came of an image is kept with the target as long as the file stays the same.
+ * Reads the configuration that a kernel built with {@code CONFIG_IKCONFIG} has in its image (kernel/configs.c). The
+ * kernel must be decompressed, which is more expensive than any other source. The source therefore has the lowest
+ * ranking, and its result is cached with the target until the file changes.
  */
 @Component(
         configurationPid = "org.skep.kconfigsource.kernelimage",
@@ -29,10 +29,10 @@ import org.skep.source.Supplies;
 @Designate(ocd = KernelImage.Settings.class)
 @Supplies(name = "kernel-image")
 public final class KernelImage implements KconfigSource {
-    /** The service.ranking of the factory. */
+    /** The default service ranking. */
     public static final int RANKING = 20;
 
-    /** The one place without a release in its name: what is there may be any kernel. */
+    /** The only path without a release in its name; its image can be any kernel. */
     private static final String ANY_RELEASE = "boot/vmlinuz";
 
     private static final ConfigPaths PLACES = ConfigPaths.of(
@@ -41,33 +41,33 @@ public final class KernelImage implements KconfigSource {
     /** The settings of the pid {@code org.skep.kconfigsource.kernelimage}. */
     @ObjectClassDefinition(
             name = "Skep: configuration in the kernel's image",
-            description = "Unpacks /boot/vmlinuz-RELEASE, or where else distributions put it, and takes the"
-                    + " configuration out of it")
+            description = "Decompresses /boot/vmlinuz-RELEASE, or the image at other usual paths, and reads the"
+                    + " configuration embedded in it")
     @interface Settings {
         /** Takes effect without a restart. */
         @AttributeDefinition(
                 name = "Ranking",
-                description = "Sources are asked highest ranking first; the first that finds anything counts",
+                description = "Sources are read in descending order of ranking; the first configuration found is used",
                 required = false)
         int service_ranking() default RANKING;
     }
 
-    /** A ranking that is configured becomes the service's while it stays registered, so that nobody misses it. */
+    /** Receives a changed ranking without a new registration of the service. */
     @Modified
     void modified() {
-        // The properties are Declarative Services' to pass on; there is nothing else to set.
+        // Declarative Services updates the service properties.
     }
 
     @Override
     public Finding find(Target target) throws IOException {
-        // Distributions keep copies of one image; when the first embeds nothing, its copies need not be unpacked.
+        // Distributions install copies of one image. If the first has no configuration, its copies are skipped.
         List<String> without = new ArrayList<>();
         return PLACES.search(target, path -> {
             String identity = target.identity(path);
             String place = target.display(path);
             Optional<String> objection = without.isEmpty()
                     ? otherKernel(target, path)
-                    : Optional.of("not unpacked, for " + without.get(0) + " is the same kernel's");
+                    : Optional.of("skipped: same release as " + without.get(0));
             if (objection.isPresent()) {
                 return Finding.nothing(Lookup.at(place, objection.get()));
             }
@@ -78,12 +78,12 @@ public final class KernelImage implements KconfigSource {
                 without.add(place);
                 return Finding.nothing(Lookup.at(place, "no embedded configuration"));
             }
-            // Not the file's own identity, by which others may have kept what they made of the whole file.
+            // Not the file's own identity, which is the key for data derived from the whole file.
             return Finding.of(Kconfig.of(place, "embedded in " + identity, () -> new ByteArrayInputStream(gzip.get())));
         });
     }
 
-    /** Why an image is not the target's kernel, if its name doesn't say that it is. */
+    /** Returns why an image without a release in its name is not the target's kernel. */
     private static Optional<String> otherKernel(Target target, String path) throws IOException {
         if (!path.equals(ANY_RELEASE)) {
             return Optional.empty();
@@ -91,11 +91,11 @@ public final class KernelImage implements KconfigSource {
         Optional<String> expected = target.release();
         Optional<String> actual = BootProtocol.release(image(target, path).head());
         if (actual.isEmpty()) {
-            return Optional.of("does not say of which release it is");
+            return Optional.of("no release in its header");
         }
         return actual.equals(expected)
                 ? Optional.empty()
-                : Optional.of("of release " + actual.get() + ", and the kernel's is " + expected.orElse("not known"));
+                : Optional.of("release " + actual.get() + "; the kernel's is " + expected.orElse("unknown"));
     }
 
     private static Image image(Target target, String path) {

@@ -7,30 +7,30 @@ import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;
 
 /**
- * A kernel as it is unpacked, within a budget. Whatever a decoder does with damaged data, readers of this stream get an
- * {@link IOException} that says where the damage is; and an interrupted thread gets an {@link InterruptedIOException}.
+ * A kernel stream that is decompressed within a budget. Every failure of a decoder becomes an {@link IOException} that
+ * names the damaged part. An interrupted thread gets an {@link InterruptedIOException}.
  */
 final class KernelStream extends InputStream {
     /**
-     * How much of an image is unpacked, or read where nothing is packed. x86-64 has room for 512 MiB (KERNEL_IMAGE_SIZE
-     * without the randomisation of addresses), and distributions' kernels have some 60.
+     * Limit of the bytes decompressed from an image, or read when it is not compressed. x86-64 has room for 512 MiB
+     * (KERNEL_IMAGE_SIZE without address randomisation); kernels of distributions have about 60 MiB.
      */
     static final int LIMIT = 512 << 20;
 
-    /** What one image may still take, over all that is tried with it. */
+    /** The remaining budget of one image, shared by all attempts. */
     static final class Budget {
         private long spent;
 
-        /** How much was unpacked so far. */
+        /** Returns the number of bytes decompressed so far. */
         long spent() {
             return spent;
         }
     }
 
-    /** Begins to unpack. */
+    /** Starts a decoder. */
     @FunctionalInterface
     interface Unpacker {
-        /** A stream that closes the packed one with it. */
+        /** Returns a stream that closes the compressed stream when it is closed. */
         InputStream unpack(InputStream packed) throws IOException;
     }
 
@@ -41,10 +41,10 @@ final class KernelStream extends InputStream {
     private InputStream unpacked;
 
     /**
-     * Unpacks.
+     * Starts decompression.
      *
-     * @param what it is, for messages
-     * @param packed closed when this is closed
+     * @param what the name of the data, for messages
+     * @param packed the compressed data; closed with this stream
      */
     KernelStream(String what, Unpacker unpacker, InputStream packed, Budget budget) {
         this.what = what;
@@ -62,7 +62,7 @@ final class KernelStream extends InputStream {
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
         if (Thread.interrupted()) {
-            throw new InterruptedIOException("given up while unpacking a kernel");
+            throw new InterruptedIOException("interrupted while decompressing a kernel");
         }
         int count = unpack(bytes, offset, length);
         budget.spent += Math.max(0, count);
@@ -92,11 +92,11 @@ final class KernelStream extends InputStream {
         } catch (EOFException e) {
             throw new IOException(what + " is cut off", e);
         } catch (OutOfMemoryError e) {
-            // Of a dictionary that is larger than what is left of the heap; nothing of it is held any more.
-            throw new IOException(what + " can't be unpacked: its dictionary takes more memory than there is", e);
+            // The dictionary is larger than the free heap; it is garbage by now.
+            throw new IOException(what + " can't be decompressed: not enough memory for its dictionary", e);
         } catch (IOException | RuntimeException | LinkageError e) {
-            // Decoders also fail with whatever their tables lead to; a library that isn't there is a LinkageError.
-            throw new IOException(what + " can't be unpacked: " + e.getMessage(), e);
+            // Decoders fail with arbitrary exceptions on damaged data; a missing native library is a LinkageError.
+            throw new IOException(what + " can't be decompressed: " + e.getMessage(), e);
         }
     }
 }

@@ -7,21 +7,21 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * LZ4 in the legacy frame, which is the one that the kernel reads (lib/decompress_unlz4.c; lz4_Frame_format.md, "Legacy
- * frame"): a magic, then blocks with their packed size in front. All of them have 8 MiB unpacked but the last, which
- * has less; nothing else marks the end. What follows it is the total size, which the kernel's build appends.
+ * LZ4 in the legacy frame format, the one that the kernel reads (lib/decompress_unlz4.c; lz4_Frame_format.md, "Legacy
+ * frame"): a magic, then blocks, each preceded by its compressed size. All blocks have 8 MiB uncompressed except the
+ * last, which has less; there is no other end mark. The kernel's build appends the total size.
  */
 final class LegacyLz4Stream extends InputStream {
     private static final int MAGIC_LENGTH = 4;
     private static final int BLOCK = 8 << 20;
 
-    /** What 8 MiB that don't compress become (LZ4_COMPRESSBOUND in include/linux/lz4.h). */
+    /** Maximum compressed size of a block (LZ4_COMPRESSBOUND in include/linux/lz4.h). */
     private static final int PACKED_BLOCK = BLOCK + BLOCK / 255 + 16;
 
     private final InputStream packed;
     private final byte[] block = new byte[BLOCK];
 
-    /** What the block has, and how much of it was read. */
+    /** The number of bytes in the current block, and the number of bytes read from it. */
     private int filled;
 
     private int read;
@@ -55,7 +55,7 @@ final class LegacyLz4Stream extends InputStream {
         packed.close();
     }
 
-    /** Unpacks the next block, which is not empty; false after the last. */
+    /** Decompresses the next block, which is not empty; returns false after the last. */
     private boolean nextBlock() throws IOException {
         if (!begun) {
             packed.skipNBytes(MAGIC_LENGTH);
@@ -79,7 +79,7 @@ final class LegacyLz4Stream extends InputStream {
         return filled > 0;
     }
 
-    /** After a full block the file may end, where nobody appended the size. */
+    /** Whether the file ends after a full block, without an appended size. */
     private boolean endOfFile() throws EOFException {
         if (total == 0) {
             throw new EOFException();
@@ -87,7 +87,7 @@ final class LegacyLz4Stream extends InputStream {
         return false;
     }
 
-    /** After a full block there may be the size of all, which is no size of a block. */
+    /** Whether the number after a full block is the total size, which is no valid block size. */
     private boolean endOfFrame(long size) throws IOException {
         if (total > 0 && size == total) {
             return false;
@@ -95,6 +95,6 @@ final class LegacyLz4Stream extends InputStream {
         if (size > 0 && size <= PACKED_BLOCK) {
             throw new EOFException();
         }
-        throw new IOException("a block of an impossible size, " + size);
+        throw new IOException("invalid block size: " + size);
     }
 }

@@ -4,13 +4,13 @@ import java.io.EOFException;
 import java.io.IOException;
 
 /**
- * A block of LZ4 (lz4_Block_format.md). Commons Compress reads them too, and takes noticeably longer for a kernel on a
- * virtual machine that has just started, which is when most people wait for one.
+ * A decoder of LZ4 blocks (lz4_Block_format.md). Commons Compress has one as well, but it takes noticeably longer for a
+ * kernel on a JVM that has just started.
  */
 final class Lz4Block {
     private static final int SHORTEST_MATCH = 4;
 
-    /** A length of four bits that goes on in the next bytes, and one of eight. */
+    /** The value of a 4-bit length that continues in the next bytes, and of a length byte that continues. */
     private static final int GOES_ON = 15;
 
     private static final int GOES_ON_FURTHER = 255;
@@ -23,12 +23,12 @@ final class Lz4Block {
     }
 
     /**
-     * Unpacks one.
+     * Decompresses a block.
      *
      * @param packed the block and nothing else
-     * @param to room for what it may have at most; filled from the beginning
-     * @return how many bytes it has
-     * @throws IOException when it is damaged, cut off or larger
+     * @param to the buffer; its length is the maximum size
+     * @return the number of bytes written
+     * @throws IOException when the block is damaged, cut off or larger than the buffer
      */
     static int unpack(byte[] packed, byte[] to) throws IOException {
         return new Lz4Block(packed).unpack(to);
@@ -54,11 +54,11 @@ final class Lz4Block {
         }
     }
 
-    /** Copies from before the end to the end; what is copied may overlap itself, and is repeated then. */
+    /** Appends a copy of earlier bytes. The ranges may overlap; the copied bytes then repeat. */
     private static void copy(byte[] bytes, int end, int distance, int length) {
         int from = end - distance;
         int done = 0;
-        // As much as there is, which doubles each time.
+        // Copies as much as is available, which doubles in each step.
         while (done < length) {
             int count = Math.min(length - done, distance + done);
             System.arraycopy(bytes, from, bytes, end + done, count);
@@ -66,7 +66,7 @@ final class Lz4Block {
         }
     }
 
-    /** A length, of which each byte of 255 is followed by more; never more than twice what can be right. */
+    /** Reads a length: each byte of 255 is followed by another byte. At most twice the largest valid length. */
     private int length(int ofToken, int limit) throws IOException {
         int length = ofToken;
         if (ofToken == GOES_ON) {
@@ -89,7 +89,7 @@ final class Lz4Block {
 
     private static void require(boolean possible) throws IOException {
         if (!possible) {
-            throw new IOException("an impossible length or distance");
+            throw new IOException("invalid length or distance");
         }
     }
 }

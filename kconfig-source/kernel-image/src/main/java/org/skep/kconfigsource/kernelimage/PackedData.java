@@ -7,19 +7,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Compressed data in an image, or what looks like its beginning.
+ * Compressed data in an image, or data that looks like its header.
  *
- * @param compression by its first bytes
- * @param offset of its first byte in the image
+ * @param compression the format, identified by its first bytes
+ * @param offset of the first byte in the image
  */
 record PackedData(Compression compression, long offset) {
-    /** How many are looked at; by chance a few bytes in megabytes look like a beginning, and no image has many. */
+    /** Maximum number of candidates. A few bytes in megabytes can look like a header, but no image has many. */
     private static final int MOST = 64;
 
     /**
-     * Finds what looks like the beginning of compressed data, in order.
+     * Finds the candidates for compressed data, in order of offset.
      *
-     * @param end of the part of the image that is looked through
+     * @param end the end of the part of the image that is searched
      */
     static List<PackedData> in(Image image, long end) throws IOException {
         List<PackedData> found = new ArrayList<>();

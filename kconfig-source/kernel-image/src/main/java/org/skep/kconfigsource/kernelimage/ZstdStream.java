@@ -7,17 +7,17 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 
 /**
- * One frame of Zstandard (RFC 8878). The library's own stream goes on to a next frame, and takes the size that the
- * kernel's build appends for a damaged one.
+ * One frame of Zstandard (RFC 8878). The stream class of the library continues with a next frame, and reports the size
+ * that the kernel's build appends as a damaged frame.
  */
 final class ZstdStream extends InputStream {
     /**
-     * Kernels are packed with the highest level, which wants 128 MiB (2^27) of window to unpack; it is memory outside
-     * of Java's heap, and touched only as far as the kernel is large.
+     * Kernels are compressed at the highest level, which needs a window of 128 MiB (2^27). It is allocated outside of
+     * Java's heap and touched only up to the size of the kernel.
      */
     private static final int WINDOW_LOG = 27;
 
-    /** The largest block; the library works in such portions (ZSTD_BLOCKSIZE_MAX). */
+    /** The maximum block size, which is the unit in which the library works (ZSTD_BLOCKSIZE_MAX). */
     private static final int PORTION = 1 << 17;
 
     private final InputStream packed;
@@ -25,7 +25,7 @@ final class ZstdStream extends InputStream {
     private final ByteBuffer source = ByteBuffer.allocateDirect(PORTION).limit(0);
     private final ByteBuffer target = ByteBuffer.allocateDirect(PORTION).limit(0);
 
-    /** After the buffers: nobody would close it if there were no memory for them. */
+    /** Allocated after the buffers: if their allocation failed, it would not be closed. */
     private final ZstdDecompressCtx context = new ZstdDecompressCtx().setLongMax(WINDOW_LOG);
 
     private boolean frameEnded;

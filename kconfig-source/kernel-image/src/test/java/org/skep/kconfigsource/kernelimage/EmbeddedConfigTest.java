@@ -55,7 +55,8 @@ class EmbeddedConfigTest {
 
     @ParameterizedTest(name = "{0}, {1}, size appended: {2}")
     @MethodSource("packedImages")
-    void whatComesOutIsWhatWentIn(Compression compression, String wrapper, boolean withSize) throws IOException {
+    void findsTheConfigurationInCompressedKernels(Compression compression, String wrapper, boolean withSize)
+            throws IOException {
         for (byte[] config : List.of(CONFIG, NONE)) {
             for (byte[] kernel : List.of(MadeKernel.raw(config), MadeKernel.vmlinux(config))) {
                 byte[] packed = pack(compression, kernel);
@@ -78,22 +79,22 @@ class EmbeddedConfigTest {
 
     @ParameterizedTest
     @MethodSource("plainKernels")
-    void plainKernelsAreSearchedAsTheyAre(UnaryOperator<byte[]> kernel) throws IOException {
+    void findsTheConfigurationInUncompressedKernels(UnaryOperator<byte[]> kernel) throws IOException {
         assertEmbeds(kernel.apply(CONFIG), CONFIG);
         assertEmbeds(kernel.apply(NONE), NONE);
     }
 
     @Test
-    void aPlainKernelInNoFormatIsKnownByItsConfiguration() throws IOException {
+    void refusesUnknownFormatWithoutConfiguration() throws IOException {
         assertEmbeds(MadeKernel.raw(CONFIG), CONFIG);
         assertThatIOException()
                 .isThrownBy(() -> embedded(MadeKernel.raw(NONE)))
-                .withMessageContaining("no image of a kernel that is known");
+                .withMessageContaining("unknown image format");
         assertThatIOException().isThrownBy(() -> embedded(NONE));
     }
 
     @Test
-    void theMarkIsFoundWhereverItLies() throws IOException {
+    void findsTheMarkAtEveryOffset() throws IOException {
         // The window has 64 KiB.
         for (int at : IntStream.concat(IntStream.range(65_500, 65_560), IntStream.range(131_040, 131_090))
                 .toArray()) {
@@ -105,7 +106,7 @@ class EmbeddedConfigTest {
     }
 
     @Test
-    void largeConfigurationsPassTheWindow() throws IOException {
+    void findsConfigurationsLargerThanTheWindow() throws IOException {
         byte[] noise = new byte[1_000_000];
         new Random(7).nextBytes(noise);
         byte[] config = concat(new byte[] {0x1f, (byte) 0x8b}, noise);
@@ -119,20 +120,20 @@ class EmbeddedConfigTest {
     }
 
     @Test
-    void aMarkWithoutGzipIsPassedOverAndNotForgotten() throws IOException {
+    void reportsAMarkWithoutGzip() throws IOException {
         byte[] stray = "IKCFG_ST%s IKCFG_ST".getBytes(StandardCharsets.US_ASCII);
         assertEmbeds(concat(stray, MadeKernel.vmlinux(CONFIG)), CONFIG);
         byte[] kernel = MadeKernel.vmlinux(NONE);
         System.arraycopy(stray, 0, kernel, 500_000, stray.length);
         assertThatIOException()
                 .isThrownBy(() -> embedded(pack(Compression.XZ, kernel)))
-                .withMessageContaining("IKCFG_ST, at byte 500000 of the kernel, has no gzip after it");
+                .withMessageContaining("IKCFG_ST, at byte 500000 of the kernel, has no gzip data after it");
         byte[] many = "IKCFG_ST".repeat(2_000_000).getBytes(StandardCharsets.US_ASCII);
         assertThatIOException().isThrownBy(() -> embedded(many)).withMessageContaining("at byte 0");
     }
 
     @Test
-    void nothingIsUnpackedAfterTheReadOnlyDataOfX86() throws IOException {
+    void stopsAfterTheReadOnlyDataOfX86() throws IOException {
         for (byte[] kernel : List.of(MadeKernel.vmlinux(NONE), MadeKernel.vmlinuxOf32Bits(NONE))) {
             byte[] cut = Arrays.copyOf(kernel, MadeKernel.END_OF_READ_ONLY_DATA);
             assertEmbeds(pack(Compression.GZIP, cut), NONE);
@@ -141,7 +142,7 @@ class EmbeddedConfigTest {
     }
 
     @Test
-    void otherKernelsAreUnpackedAsFarAsTheyAreLoaded() throws IOException {
+    void decompressesOtherKernelsUpToTheEndOfTheirSegments() throws IOException {
         for (byte[] kernel : List.of(
                 MadeKernel.userModeLinux(NONE),
                 MadeKernel.vmlinuxOfArm(NONE, ByteOrder.LITTLE_ENDIAN),
@@ -154,13 +155,13 @@ class EmbeddedConfigTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"bare", "bzImage", "EFI zboot", "without a header"})
-    void lzoIsNamedAsUnsupported(String wrapper) {
+    void reportsLzoAsUnsupported(String wrapper) {
         byte[] image = WRAPPERS.get(wrapper).apply(pack(Compression.LZO, MadeKernel.raw(CONFIG)));
         assertThatIOException().isThrownBy(() -> embedded(image)).withMessageContaining("lzo is not supported");
     }
 
     @Test
-    void aKernelThatReadsLzoIsNotTakenForOne() throws IOException {
+    void ignoresTheMagicOfLzoInKernels() throws IOException {
         byte[] kernel = MadeKernel.vmlinux(NONE);
         byte[] magic = HexFormat.of().parseHex("894c5a4f000d0a1a0a");
         System.arraycopy(magic, 0, kernel, 600_000, magic.length);
@@ -168,7 +169,7 @@ class EmbeddedConfigTest {
     }
 
     @Test
-    void aPayloadOfAnUnknownKindIsAnError() {
+    void refusesAPayloadOfUnknownFormat() {
         byte[] payload = HexFormat.of().parseHex("00112233445566778899aabbccddeeff");
         assertThatIOException()
                 .isThrownBy(() -> embedded(MadeKernel.bzImage(payload)))
@@ -176,7 +177,7 @@ class EmbeddedConfigTest {
     }
 
     @Test
-    void aBootProtocolThatTellsNoPayloadIsSearchedForIt() throws IOException {
+    void searchesImagesOfOldBootProtocols() throws IOException {
         byte[] image = MadeKernel.bzImage(pack(Compression.XZ, MadeKernel.vmlinux(CONFIG)));
         image[0x206] = 0x07;
         image[0x24c] = 0;
@@ -185,13 +186,13 @@ class EmbeddedConfigTest {
 
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "LZO")
-    void cutOffAnywhereItIsAnErrorOrWhatWasFoundBefore(Compression compression) {
+    void reportsTruncationUnlessFoundBefore(Compression compression) {
         for (byte[] config : List.of(CONFIG, NONE)) {
             byte[] kernel = MadeKernel.vmlinux(config);
             for (UnaryOperator<byte[]> wrapper : WRAPPERS.values()) {
                 byte[] image = wrapper.apply(withSize(pack(compression, kernel), kernel.length));
                 for (int part = 0; part < 64; part++) {
-                    assertAnErrorOr(config, Arrays.copyOf(image, (int) ((long) image.length * part / 64)));
+                    assertErrorOr(config, Arrays.copyOf(image, (int) ((long) image.length * part / 64)));
                 }
             }
         }
@@ -199,19 +200,19 @@ class EmbeddedConfigTest {
 
     @ParameterizedTest
     @MethodSource("plainKernels")
-    void plainKernelsAreNoticedToBeCutOff(UnaryOperator<byte[]> kernel) {
+    void reportsTruncationOfUncompressedKernels(UnaryOperator<byte[]> kernel) {
         for (byte[] config : List.of(CONFIG, NONE)) {
             byte[] image = kernel.apply(config);
             for (int part = 0; part < 64; part++) {
-                assertAnErrorOr(config, Arrays.copyOf(image, (int) ((long) image.length * part / 64)));
+                assertErrorOr(config, Arrays.copyOf(image, (int) ((long) image.length * part / 64)));
             }
         }
     }
 
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "LZO")
-    void damageIsAnErrorOrDoesNotMatter(Compression compression) throws IOException {
-        // Nothing is found in a raw kernel before its end is read, so that checksums count; lz4 and lzma have none.
+    void reportsDamageUnlessHarmless(Compression compression) throws IOException {
+        // In a raw kernel the search reads to the end, so checksums are verified; lz4 and lzma have none.
         boolean checked = compression != Compression.LZ4 && compression != Compression.LZMA;
         byte[] image = MadeKernel.bzImage(withSize(pack(compression, MadeKernel.raw(CONFIG, 100_000)), 100_000));
         Random random = new Random(compression.name().length());
@@ -219,13 +220,13 @@ class EmbeddedConfigTest {
         for (int i = 0; i < 1000; i++) {
             byte[] damaged = image.clone();
             for (int changes = 1 + random.nextInt(4); changes > 0; changes--) {
-                // Half of it in headers, where it does most.
+                // Half of the changes are in headers, where they have the most effect.
                 int at = random.nextBoolean() ? random.nextInt(damaged.length) : 0x1f0 + random.nextInt(0x60);
                 damaged[at] = (byte) random.nextInt(256);
             }
             try {
                 Optional<byte[]> found = embedded(damaged);
-                // Whoever reads the configuration checks its own checksum.
+                // The reader of the configuration verifies its checksum.
                 if (found.isEmpty() ? checked : !Arrays.equals(found.get(), CONFIG) && isWhole(found.get())) {
                     throw new AssertionError(
                             "change " + i + " gives another answer: " + found.map(HexFormat.of()::formatHex));
@@ -238,7 +239,7 @@ class EmbeddedConfigTest {
     }
 
     @Test
-    void bombsStopAtTheLimit() throws IOException {
+    void stopsAtTheSizeLimit() throws IOException {
         for (byte[] bomb : List.of(zeros(Compression.GZIP), zeros(Compression.ZSTD), zeros(Compression.LZ4))) {
             assertThatIOException()
                     .isThrownBy(() -> embedded(MadeKernel.bzImage(bomb)))
@@ -247,7 +248,7 @@ class EmbeddedConfigTest {
     }
 
     @Test
-    void severalBombsInOneImageShareTheLimit() throws IOException {
+    void sharesTheSizeLimitWithinAnImage() throws IOException {
         byte[] half = pack(Compression.LZ4, new byte[300 << 20]);
         assertThatIOException()
                 .isThrownBy(() -> embedded(MadeKernel.wrapped(concat(half, half, half))))
@@ -255,9 +256,9 @@ class EmbeddedConfigTest {
     }
 
     @Test
-    void dictionariesHaveALimit() throws IOException {
+    void limitsDictionaries() throws IOException {
         byte[] packed = pack(Compression.LZMA, MadeKernel.raw(CONFIG));
-        // 128 MiB, as large as kernels have it, and 256.
+        // 128 MiB, the maximum in kernels, and 256.
         packed[3] = 0;
         packed[4] = 0x08;
         assertEmbeds(packed, CONFIG);
@@ -268,7 +269,7 @@ class EmbeddedConfigTest {
     }
 
     @Test
-    void fullBlocksOfLz4MayBeTheLastOnes() throws IOException {
+    void acceptsAFullLastBlockOfLz4() throws IOException {
         for (int size : new int[] {(8 << 20) - 1, 8 << 20, 16 << 20}) {
             byte[] kernel = Arrays.copyOf(MadeKernel.raw(NONE), size);
             System.arraycopy(MadeKernel.marked(CONFIG), 0, kernel, size - CONFIG.length - 16, CONFIG.length + 16);
@@ -282,7 +283,7 @@ class EmbeddedConfigTest {
 
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "LZO")
-    void anInterruptedThreadGivesUp(Compression compression) {
+    void stopsWhenInterrupted(Compression compression) {
         byte[] image = pack(compression, MadeKernel.raw(CONFIG));
         Thread.currentThread().interrupt();
         try {
@@ -293,7 +294,7 @@ class EmbeddedConfigTest {
     }
 
     @Test
-    void everyStreamIsClosed() throws IOException {
+    void closesEveryStream() throws IOException {
         int[] open = {0};
         for (Compression compression : Compression.values()) {
             for (UnaryOperator<byte[]> wrapper : WRAPPERS.values()) {
@@ -314,7 +315,7 @@ class EmbeddedConfigTest {
                             }
                         });
                     } catch (IOException e) {
-                        // That half of it is damaged is another test's.
+                        // Another test covers the damage.
                     }
                     assertThat(open[0]).as(compression + " " + some.length).isZero();
                 }
@@ -358,7 +359,7 @@ class EmbeddedConfigTest {
                 .withMessageContaining("cut off");
     }
 
-    private static void assertAnErrorOr(byte[] config, byte[] image) {
+    private static void assertErrorOr(byte[] config, byte[] image) {
         Optional<byte[]> found;
         try {
             found = embedded(image);

@@ -35,7 +35,7 @@ class KernelImageTest {
     private Target target;
 
     @BeforeEach
-    void debiansRelease() throws IOException {
+    void releaseOfDebian() throws IOException {
         root = Files.createDirectory(folder.resolve("root"));
         write("proc/sys/kernel/osrelease", "6.1.0-50\n".getBytes(StandardCharsets.US_ASCII));
         target = Target.at(root);
@@ -50,7 +50,7 @@ class KernelImageTest {
                 "usr/lib/modules/6.1.0-50/vmlinuz",
                 "boot/vmlinuz"
             })
-    void takesTheConfigurationOutOfAnImage(String path) throws IOException {
+    void readsTheConfigurationFromAnImage(String path) throws IOException {
         write(path, image(MadeKernel.CONFIG));
         Kconfig kconfig = source.find(target).kconfig().orElseThrow();
         assertThat(kconfig.label()).isEqualTo(root + "/" + path);
@@ -64,7 +64,7 @@ class KernelImageTest {
     }
 
     @Test
-    void everyPlaceIsToldWhenThereIsNone() throws IOException {
+    void reportsEveryPathWhenThereIsNoImage() throws IOException {
         Finding finding = source.find(target);
         assertThat(finding.kconfig()).isEmpty();
         assertThat(looked(finding))
@@ -77,7 +77,7 @@ class KernelImageTest {
     }
 
     @Test
-    void copiesOfAnImageThatEmbedsNoneAreNotUnpacked() throws IOException {
+    void skipsCopiesOfAnImageWithoutConfiguration() throws IOException {
         write("boot/vmlinuz-6.1.0-50", image(NONE));
         write("lib/modules/6.1.0-50/vmlinuz", image(MadeKernel.CONFIG));
         Finding finding = source.find(target);
@@ -86,29 +86,28 @@ class KernelImageTest {
                 .containsExactly(
                         "/boot/vmlinuz-6.1.0-50: no embedded configuration",
                         "/boot/vmlinux-6.1.0-50: no such file",
-                        "/lib/modules/6.1.0-50/vmlinuz: not unpacked, for " + root
-                                + "/boot/vmlinuz-6.1.0-50 is the same kernel's",
+                        "/lib/modules/6.1.0-50/vmlinuz: skipped: same release as " + root + "/boot/vmlinuz-6.1.0-50",
                         "/usr/lib/modules/6.1.0-50/vmlinuz: no such file",
                         "/boot/vmlinuz: no such file");
     }
 
     @Test
-    void anImageWithoutAReleaseInItsNameCountsWhenItHasTheRightOneInside() throws IOException {
+    void acceptsUnversionedImageOnlyWithTheKernelsRelease() throws IOException {
         write("boot/vmlinuz", image(MadeKernel.CONFIG));
         write("proc/sys/kernel/osrelease", "6.1.0-49\n".getBytes(StandardCharsets.US_ASCII));
         assertThat(looked(source.find(target)))
                 .last()
-                .isEqualTo("/boot/vmlinuz: of release 6.1.0-50, and the kernel's is 6.1.0-49");
+                .isEqualTo("/boot/vmlinuz: release 6.1.0-50; the kernel's is 6.1.0-49");
         Files.delete(root.resolve("proc/sys/kernel/osrelease"));
         assertThat(looked(source.find(target)))
                 .last()
-                .isEqualTo("/boot/vmlinuz: of release 6.1.0-50, and the kernel's is not known");
+                .isEqualTo("/boot/vmlinuz: release 6.1.0-50; the kernel's is unknown");
         write("boot/vmlinuz", MadeKernel.vmlinux(MadeKernel.CONFIG));
-        assertThat(looked(source.find(target))).last().isEqualTo("/boot/vmlinuz: does not say of which release it is");
+        assertThat(looked(source.find(target))).last().isEqualTo("/boot/vmlinuz: no release in its header");
     }
 
     @Test
-    void noOtherPlaceStepsInForADamagedImage() throws IOException {
+    void failsForADamagedImage() throws IOException {
         byte[] image = image(MadeKernel.CONFIG);
         write("boot/vmlinuz-6.1.0-50", Arrays.copyOf(image, image.length / 2));
         write("lib/modules/6.1.0-50/vmlinuz", image);
@@ -116,17 +115,17 @@ class KernelImageTest {
     }
 
     @Test
-    void anImageIsUnpackedOnceUntilItChanges() throws IOException {
+    void decompressesAnImageOnceUntilItChanges() throws IOException {
         Path file = root.resolve("boot/vmlinuz-6.1.0-50");
         byte[] image = image(MadeKernel.CONFIG);
         write("boot/vmlinuz-6.1.0-50", image);
         FileTime time = Files.getLastModifiedTime(file);
         String identity = identity();
         assertThat(identity)
-                .as("others may keep what they made of the whole file")
+                .as("differs from the identity of the whole file")
                 .isNotEqualTo(target.identity("boot/vmlinuz-6.1.0-50"));
 
-        // As many bytes at the same time: nobody looks at them again.
+        // The same size and time: the file is not read again.
         Files.write(file, new byte[image.length]);
         Files.setLastModifiedTime(file, time);
         assertThat(identity()).isEqualTo(identity);
@@ -137,7 +136,7 @@ class KernelImageTest {
     }
 
     @Test
-    void nothingOutsideOfTheRootIsRead() throws IOException {
+    void readsNothingOutsideOfTheRoot() throws IOException {
         Path outside = folder.resolve("outside");
         Files.write(outside, image(MadeKernel.CONFIG));
         Files.createDirectories(root.resolve("boot"));

@@ -23,13 +23,13 @@ import org.tukaani.xz.X86Options;
 import org.tukaani.xz.XZ;
 import org.tukaani.xz.XZOutputStream;
 
-/** Kernels and their images, as the kernel's build makes them, but small. */
+/** Small kernels and images in the formats of the kernel's build. */
 final class MadeKernel {
-    /** A configuration of its own. */
+    /** A configuration. */
     static final String TEXT = "#\n# Linux/x86 6.1.0 Kernel Configuration\n#\nCONFIG_HZ=250\nCONFIG_IKCONFIG=y\n"
             + "CONFIG_NAME=\"\u00e4\u00ff\"\n".repeat(500);
 
-    /** The same as the image has it. */
+    /** The same configuration as gzip data. */
     static final byte[] CONFIG = gzip(TEXT.getBytes(StandardCharsets.ISO_8859_1));
 
     private static final int EM_X86_64 = 62;
@@ -39,19 +39,19 @@ final class MadeKernel {
 
     private MadeKernel() {}
 
-    /** A kernel in no format at all, as arm64's {@code Image}: more than the least, and easy to compress. */
+    /** A kernel without a format, as arm64's {@code Image}: larger than the minimum, and compressible. */
     static byte[] raw(byte[] config) {
         return raw(config, 1_300_000);
     }
 
-    /** The same of another size. */
+    /** A kernel without a format, of a given size. */
     static byte[] raw(byte[] config, int size) {
         byte[] kernel = filler(size);
         embed(kernel, size / 2 + 1, config);
         return kernel;
     }
 
-    /** x86's vmlinux: text and read-only data first, then writable data, then relocations. */
+    /** An x86 vmlinux: text and read-only data, then writable data, then relocations. */
     static byte[] vmlinux(byte[] config) {
         byte[] kernel = filler(1_600_000);
         elf(kernel, EM_X86_64, ByteOrder.LITTLE_ENDIAN, 1_200_000, 1_500_000);
@@ -59,10 +59,10 @@ final class MadeKernel {
         return kernel;
     }
 
-    /** Where in {@link #vmlinux} the read-only data ends. */
+    /** The end offset of the read-only data in {@link #vmlinux}. */
     static final int END_OF_READ_ONLY_DATA = 1_200_000;
 
-    /** User-Mode Linux: a program of x86 with the same segments, whose read-only data is in the writable one. */
+    /** User-Mode Linux: an x86 program with the same segments, whose read-only data is in the writable segment. */
     static byte[] userModeLinux(byte[] config) {
         byte[] kernel = vmlinux(new byte[0]);
         ByteBuffer elf = ByteBuffer.wrap(kernel).order(ByteOrder.LITTLE_ENDIAN);
@@ -71,7 +71,7 @@ final class MadeKernel {
         return kernel;
     }
 
-    /** i386's vmlinux. */
+    /** An i386 vmlinux. */
     static byte[] vmlinuxOf32Bits(byte[] config) {
         byte[] kernel = filler(1_600_000);
         ByteBuffer elf = ByteBuffer.wrap(kernel).order(ByteOrder.LITTLE_ENDIAN);
@@ -87,7 +87,7 @@ final class MadeKernel {
         return kernel;
     }
 
-    /** Another machine's vmlinux, whose second segment has the configuration. */
+    /** A vmlinux of another architecture, with the configuration in its second segment. */
     static byte[] vmlinuxOfArm(byte[] config, ByteOrder order) {
         byte[] kernel = filler(1_600_000);
         elf(kernel, EM_AARCH64, order, 1_000_000, 1_500_000);
@@ -100,7 +100,7 @@ final class MadeKernel {
         return concat(ascii("IKCFG_ST"), config, ascii("IKCFG_ED"));
     }
 
-    /** Packs as the kernel's build does, without the size behind. Takes long, so nothing is packed twice. */
+    /** Compresses as the kernel's build does, without the appended size. Slow, so results are cached. */
     static byte[] pack(Compression compression, byte[] bytes) {
         return PACKED.computeIfAbsent(compression + " " + Arrays.hashCode(bytes), key -> packed(compression, bytes))
                 .clone();
@@ -136,12 +136,12 @@ final class MadeKernel {
         return packed.toByteArray();
     }
 
-    /** Appends the size of what was packed, as the build does for all kinds but gzip. */
+    /** Appends the uncompressed size, as the build does for all formats but gzip. */
     static byte[] withSize(byte[] packed, int size) {
         return concat(packed, littleEndian(size));
     }
 
-    /** x86's bzImage around a payload: boot sector, setup code, the code that unpacks, payload, more code. */
+    /** An x86 bzImage: boot sector, setup code, decompressor, payload, more code. */
     static byte[] bzImage(byte[] payload) {
         int setupSectors = 27;
         int payloadOffset = 0x2cc;
@@ -159,7 +159,7 @@ final class MadeKernel {
         return concat(front, payload, filler(5000));
     }
 
-    /** An EFI program that unpacks itself, as arm64's {@code vmlinuz.efi}. */
+    /** A compressed EFI image, as arm64's {@code vmlinuz.efi}. */
     static byte[] zboot(byte[] payload) {
         byte[] front = filler(0x1234);
         ByteBuffer header = ByteBuffer.wrap(front).order(ByteOrder.LITTLE_ENDIAN);
@@ -170,14 +170,14 @@ final class MadeKernel {
         return concat(front, payload, filler(700));
     }
 
-    /** Something that unpacks itself and tells nobody where the payload is, as 32-bit arm's zImage. */
+    /** A self-extracting image without a header for the payload, as 32-bit arm's zImage. */
     static byte[] wrapped(byte[] payload) {
-        // By chance there is what looks like compressed data before.
+        // Preceded by bytes that look like compressed data.
         byte[] chance = HexFormat.of().parseHex("1f8b0800000000000003" + "28b52ffd0488" + "fd377a585a00");
         return concat(filler(3000), chance, filler(70_000), payload, filler(700));
     }
 
-    /** An EFI program that is the kernel as it is, as arm64's {@code Image}. */
+    /** An EFI program that is the uncompressed kernel, as arm64's {@code Image}. */
     static byte[] efi(byte[] kernel) {
         byte[] front = new byte[4096];
         ByteBuffer header = ByteBuffer.wrap(front).order(ByteOrder.LITTLE_ENDIAN);
@@ -250,7 +250,7 @@ final class MadeKernel {
         }
     }
 
-    /** The same bytes each time: noise without any magic, and zeros between. */
+    /** Returns reproducible noise without any magic, mixed with zeros. */
     private static byte[] filler(int length) {
         Random random = new Random(length);
         byte[] bytes = new byte[length];

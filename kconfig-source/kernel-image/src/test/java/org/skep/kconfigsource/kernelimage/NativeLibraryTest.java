@@ -21,9 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/**
- * Where zstd's native library can't be unpacked, only what is packed with zstd suffers, and for as long as that lasts.
- */
+/** Without zstd's native library only zstd images fail, and only as long as the library is not available. */
 class NativeLibraryTest {
     private static final String FOLDER = "ZstdTempFolder";
 
@@ -33,7 +31,7 @@ class NativeLibraryTest {
     private URLClassLoader classes;
     private Function<byte[], String> embedded;
 
-    /** Its own copy of all classes, in which nobody has loaded the library yet. */
+    /** A separate copy of all classes, in which the library is not loaded yet. */
     @BeforeEach
     void loadClasses() throws Exception {
         classes = new URLClassLoader(
@@ -55,14 +53,14 @@ class NativeLibraryTest {
     }
 
     @Test
-    void eachImageSaysWhatIsTheMatterUntilItIsMended() throws IOException {
-        // Packed by this test's own copy of the library, which is loaded now if it is not yet.
+    void reportsTheErrorForEachImageUntilItIsFixed() throws IOException {
+        // Compressed by the test's own copy of the library, which is loaded here at the latest.
         byte[] bare = packed(Compression.ZSTD);
         Path missing = folder.resolve("missing");
         System.setProperty(FOLDER, missing.toString());
         for (byte[] image : List.of(bare, MadeKernel.wrapped(bare), bare)) {
             assertThat(embedded.apply(image))
-                    .contains("compressed with zstd from byte")
+                    .contains("compressed with zstd at byte")
                     .contains("zstd's native library can't be loaded (Cannot unpack libzstd-jni")
                     .contains("-DZstdTempFolder=FOLDER")
                     .doesNotContain("\n");
@@ -75,7 +73,7 @@ class NativeLibraryTest {
     @EnumSource(
             mode = EnumSource.Mode.EXCLUDE,
             names = {"ZSTD", "LZO"})
-    void whatIsPackedOtherwiseNeedsNoLibrary(Compression compression) {
+    void otherFormatsNeedNoLibrary(Compression compression) {
         System.setProperty(FOLDER, folder.resolve("missing").toString());
         assertThat(embedded.apply(MadeKernel.wrapped(packed(compression)))).isEqualTo(MadeKernel.TEXT);
     }
@@ -84,7 +82,7 @@ class NativeLibraryTest {
         return MadeKernel.pack(compression, MadeKernel.raw(MadeKernel.CONFIG));
     }
 
-    /** What is embedded in an image, or what is the matter with it. */
+    /** Returns the configuration embedded in an image, or the error. */
     public static final class Embedded implements Function<byte[], String> {
         @Override
         public String apply(byte[] image) {

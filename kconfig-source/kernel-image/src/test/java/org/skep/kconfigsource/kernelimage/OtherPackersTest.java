@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the programs pack that the kernel's build calls (scripts/Makefile.lib), with its options. */
+/** Decompresses the output of the programs that the kernel's build runs (scripts/Makefile.lib), with its options. */
 class OtherPackersTest {
     @TempDir
     Path folder;
@@ -32,7 +32,7 @@ class OtherPackersTest {
         "ZSTD, zstd -19",
         "ZSTD, zstd -19 --long=27",
     })
-    void whatComesOutIsWhatWentIn(Compression compression, String command) throws Exception {
+    void findsTheConfiguration(Compression compression, String command) throws Exception {
         for (byte[] config : new byte[][] {MadeKernel.CONFIG, {}}) {
             byte[] kernel = MadeKernel.raw(config);
             byte[] packed = pack(kernel, command);

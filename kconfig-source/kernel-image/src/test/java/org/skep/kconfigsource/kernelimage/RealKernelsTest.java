@@ -14,13 +14,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Distributions' kernels: those that the kernel tests keep (docs/kernels.md, "What is kept"), and those of this
- * machine. Each lies beside its configuration, which says whether it embeds it.
+ * Kernels of distributions: those cached for the kernel tests (docs/kernels.md, "What is kept") and those of this
+ * machine. Each has its configuration in a file beside it, which states whether it is embedded.
  */
 class RealKernelsTest {
 
     @Test
-    void embedWhatTheirConfigurationsSay() throws IOException {
+    void embedAsConfigured() throws IOException {
         List<Path> kernels = kernels();
         if (kernels.isEmpty()) {
             String why = "no distribution's kernel is here; itest/kernels/run --fetch fetches two of Debian's";
@@ -66,7 +66,9 @@ class RealKernelsTest {
         return kernels;
     }
 
-    /** In {@code /boot} the names say what belongs together; the cache has one of each in a folder. */
+    /**
+     * Returns the configuration's path. In {@code /boot} names match by release; a folder of the cache has one of each.
+     */
     private static Path configuration(Path kernel) {
         String release = kernel.getFileName().toString().substring("vmlinuz".length());
         try (Stream<Path> files = Files.list(kernel.resolveSibling("."))) {

@@ -13,9 +13,9 @@ import org.skep.source.KconfigSource;
 import org.skep.source.Supplies;
 
 /**
- * Finds the configuration that is installed with the kernel's modules: where Fedora and its relatives put it, where
- * OSTree used to, and last in the tree that the modules were built from, whose {@code .config} may have been edited
- * since.
+ * Finds the configuration installed with the kernel's modules: at the paths of Fedora and related distributions, at
+ * OSTree's former path, and last in the build tree of the modules, whose {@code .config} may have been edited since the
+ * build.
  */
 @Component(
         configurationPid = "org.skep.kconfigsource.modulefolders",
@@ -23,7 +23,7 @@ import org.skep.source.Supplies;
 @Designate(ocd = ModuleFolders.Settings.class)
 @Supplies(name = "module-folders")
 public final class ModuleFolders implements KconfigSource {
-    /** The service.ranking of the factory. */
+    /** The default service ranking. */
     public static final int RANKING = 50;
 
     private static final ConfigPaths PLACES = ConfigPaths.of(
@@ -33,20 +33,20 @@ public final class ModuleFolders implements KconfigSource {
     /** The settings of the pid {@code org.skep.kconfigsource.modulefolders}. */
     @ObjectClassDefinition(
             name = "Skep: configuration beside the kernel's modules",
-            description = "Finds config or build/.config in /lib/modules/RELEASE, and what OSTree keeps")
+            description = "Finds config or build/.config in /lib/modules/RELEASE, and OSTree's copy")
     @interface Settings {
         /** Takes effect without a restart. */
         @AttributeDefinition(
                 name = "Ranking",
-                description = "Sources are asked highest ranking first; the first that finds anything counts",
+                description = "Sources are read in descending order of ranking; the first configuration found is used",
                 required = false)
         int service_ranking() default RANKING;
     }
 
-    /** A ranking that is configured becomes the service's while it stays registered, so that nobody misses it. */
+    /** Receives a changed ranking without a new registration of the service. */
     @Modified
     void modified() {
-        // The properties are Declarative Services' to pass on; there is nothing else to set.
+        // Declarative Services updates the service properties.
     }
 
     @Override

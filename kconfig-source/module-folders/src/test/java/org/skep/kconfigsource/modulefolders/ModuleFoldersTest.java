@@ -22,7 +22,7 @@ import org.skep.source.Finding;
 import org.skep.source.Kconfig;
 
 class ModuleFoldersTest {
-    /** Of behaviour's further locations, in its order. */
+    /** The expected paths, in order. */
     private static final List<String> PATHS = List.of(
             "lib/modules/6.1.0-50/config",
             "usr/lib/modules/6.1.0-50/config",
@@ -37,7 +37,7 @@ class ModuleFoldersTest {
     private Path root;
 
     @BeforeEach
-    void debiansRelease() throws IOException {
+    void releaseOfDebian() throws IOException {
         root = Files.createDirectory(folder.resolve("root"));
         write(root.resolve("proc/sys/kernel/osrelease"), "6.1.0-50\n");
     }
@@ -48,25 +48,25 @@ class ModuleFoldersTest {
 
     @ParameterizedTest
     @MethodSource("places")
-    void eachPlaceIsLookedAtAfterThoseBefore(int which) throws IOException {
+    void searchesPathsInOrder(int which) throws IOException {
         for (String path : PATHS.subList(which, PATHS.size())) {
             write(root.resolve(path), "CONFIG_X=\"" + path + "\"\n");
         }
         Finding finding = find();
         assertThat(text(finding)).isEqualTo("CONFIG_X=\"" + PATHS.get(which) + "\"\n");
         assertThat(finding.kconfig().orElseThrow().label()).isEqualTo(root + "/" + PATHS.get(which));
-        assertThat(finding.looked()).containsExactlyElementsOf(inVain(PATHS.subList(0, which)));
+        assertThat(finding.looked()).containsExactlyElementsOf(missing(PATHS.subList(0, which)));
     }
 
     @Test
-    void everyPlaceIsToldWhenThereIsNone() throws IOException {
+    void reportsEveryPathWhenThereIsNoFile() throws IOException {
         Finding finding = find();
         assertThat(finding.kconfig()).isEmpty();
-        assertThat(finding.looked()).containsExactlyElementsOf(inVain(PATHS));
+        assertThat(finding.looked()).containsExactlyElementsOf(missing(PATHS));
     }
 
     @Test
-    void linksAsDistributionsMakeThemResolveInTheRoot() throws IOException {
+    void resolvesLinksWithinTheRoot() throws IOException {
         write(root.resolve("usr/src/linux-headers-6.1.0-50/.config"), "CONFIG_HZ=250\n");
         Files.createDirectories(root.resolve("usr/lib/modules/6.1.0-50"));
         Files.createSymbolicLink(root.resolve("lib"), Path.of("usr/lib"));
@@ -79,7 +79,7 @@ class ModuleFoldersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"../../../../../outside", "/../outside", "OUTSIDE"})
-    void nothingOutsideOfTheRootIsRead(String link) throws IOException {
+    void readsNothingOutsideOfTheRoot(String link) throws IOException {
         Path outside = folder.resolve("outside");
         write(outside.resolve(".config"), "CONFIG_HZ=250\n");
         write(outside.resolve("config"), "CONFIG_HZ=250\n");
@@ -90,12 +90,12 @@ class ModuleFoldersTest {
         Files.createSymbolicLink(root.resolve("usr/lib/modules/6.1.0-50/config"), to.resolve("config"));
         Finding finding = find();
         assertThat(finding.kconfig()).isEmpty();
-        assertThat(finding.looked()).containsExactlyElementsOf(inVain(PATHS));
+        assertThat(finding.looked()).containsExactlyElementsOf(missing(PATHS));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"..", "../../../etc", "6.1/../..", "/etc"})
-    void aReleaseThatLeadsElsewhereBecomesNoPath(String release) throws IOException {
+    void refusesAReleaseThatIsAPath(String release) throws IOException {
         write(root.resolve("proc/sys/kernel/osrelease"), release);
         write(root.resolve("lib/config"), "CONFIG_HZ=250\n");
         write(root.resolve("etc/config"), "CONFIG_HZ=250\n");
@@ -105,17 +105,17 @@ class ModuleFoldersTest {
     }
 
     @Test
-    void withoutAReleaseThereAreNoNames() throws IOException {
+    void reportsAnUnknownRelease() throws IOException {
         Files.delete(root.resolve("proc/sys/kernel/osrelease"));
         assertThat(find().looked()).hasSize(PATHS.size()).allSatisfy(looked -> assertThat(looked.outcome())
-                .isEqualTo("nothing tells the release"));
+                .isEqualTo("the release is unknown"));
     }
 
     private Finding find() throws IOException {
         return source.find(Target.at(root));
     }
 
-    private List<Lookup> inVain(List<String> paths) {
+    private List<Lookup> missing(List<String> paths) {
         return paths.stream()
                 .map(path -> Lookup.at(root + "/" + path, "no such file"))
                 .toList();

@@ -16,20 +16,20 @@ import org.skep.source.Finding;
 import org.skep.source.KconfigSource;
 
 /**
- * Finds the configuration where an administrator says that targets have it. Paths are the target's own, so the same
- * setting serves the running machine, a container's host and a copied folder; a target that has none of them is left to
- * the other sources. It is a source only where it is configured.
+ * Finds the configuration at paths set by the administrator. Paths are on the target, so one setting serves the running
+ * machine, a container's host and a copied folder; for a target without these files other sources are read. The
+ * component is active only when it is configured.
  */
 @Component(
         configurationPid = ConfiguredPaths.PID,
         configurationPolicy = ConfigurationPolicy.REQUIRE,
-        // No @Supplies: a bundle that supplies nothing without a setting must not be all that a set of bundles gets.
+        // No @Supplies: the source has no paths by default, so it must not satisfy a requirement on its own.
         property = {KconfigSource.NAME + "=configured-path", "service.ranking:Integer=" + ConfiguredPaths.RANKING})
 @Designate(ocd = ConfiguredPaths.Settings.class)
 public final class ConfiguredPaths implements KconfigSource {
     static final String PID = "org.skep.kconfigsource.path";
 
-    /** Above all that look where distributions put it: whoever names a place means that one. */
+    /** Higher than the sources with standard paths: a configured path takes precedence. */
     static final int RANKING = 300;
 
     private volatile String[] paths = {};
@@ -39,36 +39,37 @@ public final class ConfiguredPaths implements KconfigSource {
             name = "Skep: configuration at configured paths",
             description = "Finds the kernel's configuration at paths on the target, which may have the release in them")
     @interface Settings {
-        /** Takes effect with the next object that is resolved. */
+        /** Takes effect with the next resolution. */
         @AttributeDefinition(
                 name = "Paths",
-                description = "Where to look, in order, separated by commas: /etc/kernel/config-%r."
+                description = "The paths to search, in order, separated by commas: /etc/kernel/config-%r."
                         + " %r is the kernel's release, %% a percent sign")
         String[] path() default {};
 
         /** Takes effect without a restart. */
         @AttributeDefinition(
                 name = "Ranking",
-                description = "Sources are asked highest ranking first; the first that finds anything counts",
+                description = "Sources are read in descending order of ranking; the first configuration found is used",
                 required = false)
         int service_ranking() default RANKING;
     }
 
-    /** Takes the paths; the source stays registered when they change. */
+    /** Sets the paths. The service stays registered when they change. */
     @Activate
     @Modified
     void configure(Settings settings) {
-        lookAt(settings.path());
+        setPaths(settings.path());
     }
 
-    /** Looks at these paths from now on; each may be several, with commas. */
-    void lookAt(String... paths) {
+    /** Sets the paths to search; each string may hold several, separated by commas. */
+    void setPaths(String... paths) {
         this.paths = paths;
     }
 
     @Override
     public Finding find(Target target) throws IOException {
-        // One text with commas is what a file of settings has; slashes in front lead to the root, where paths begin.
+        // A settings file has one string with commas. Leading slashes are removed, because paths are relative to the
+        // root.
         String[] patterns = Arrays.stream(paths)
                 .flatMap(list -> Arrays.stream(list.split(",", -1)))
                 .map(pattern -> pattern.strip().replaceFirst("^/+", ""))
@@ -80,7 +81,7 @@ public final class ConfiguredPaths implements KconfigSource {
         try {
             return ConfigPaths.of(patterns).firstFile(target);
         } catch (IllegalArgumentException e) {
-            // No other source steps in for a setting that can't be what its author wanted.
+            // An invalid setting is an error; no other source is read instead.
             throw new IOException("path of " + PID + " can't be used: " + e.getMessage(), e);
         }
     }

@@ -23,7 +23,7 @@ class ConfiguredPathsTest {
     Path root;
 
     @BeforeEach
-    void aRelease() throws IOException {
+    void release() throws IOException {
         write("proc/sys/kernel/osrelease", "6.1.0-50\n");
         write("etc/kernel/config-6.1.0-50", "CONFIG_HZ=250\n");
     }
@@ -39,16 +39,16 @@ class ConfiguredPathsTest {
                 "etc/kernel/config-%r,etc/other"
             })
     void findsTheFileOfTheTarget(String path) throws IOException {
-        source.lookAt(path);
+        source.setPaths(path);
         Finding finding = find();
         assertThat(finding.kconfig().map(Kconfig::label)).contains(root + "/etc/kernel/config-6.1.0-50");
         assertThat(finding.looked()).isEmpty();
     }
 
     @Test
-    void pathsAreLookedAtInOrderAsAListOrWithCommas() throws IOException {
+    void searchesPathsInOrderFromAListOrWithCommas() throws IOException {
         for (String[] both : new String[][] {{"a,b/%r", "etc/kernel/config-%r"}, {"a", "b/%r,etc/kernel/config-%r"}}) {
-            source.lookAt(both);
+            source.setPaths(both);
             Finding finding = find();
             assertThat(finding.kconfig()).isPresent();
             assertThat(finding.looked())
@@ -58,32 +58,32 @@ class ConfiguredPathsTest {
     }
 
     @Test
-    void aTargetThatHasNoneIsLeftToOthers() throws IOException {
-        source.lookAt("srv/config");
+    void findsNothingOnATargetWithoutTheFiles() throws IOException {
+        source.setPaths("srv/config");
         Finding finding = find();
         assertThat(finding.kconfig()).isEmpty();
         assertThat(finding.looked()).containsExactly(Lookup.at(root + "/srv/config", "no such file"));
     }
 
     @Test
-    void nothingOutsideOfTheRootIsRead() throws IOException {
+    void readsNothingOutsideOfTheRoot() throws IOException {
         Files.createSymbolicLink(root.resolve("etc/link"), Path.of("/proc"));
-        source.lookAt("etc/link/version", "../../../../../../../proc/version");
+        source.setPaths("etc/link/version", "../../../../../../../proc/version");
         assertThat(find().kconfig()).isEmpty();
     }
 
     @Test
-    void changedPathsCountAtOnce() throws IOException {
-        source.lookAt("srv/config");
-        source.lookAt("etc/kernel/config-%r");
+    void appliesChangedPathsAtOnce() throws IOException {
+        source.setPaths("srv/config");
+        source.setPaths("etc/kernel/config-%r");
         assertThat(find().kconfig()).isPresent();
-        source.lookAt("");
+        source.setPaths("");
         assertThat(find().looked()).containsExactly(Lookup.at(ConfiguredPaths.PID, "names no path"));
     }
 
     @Test
-    void aPathThatMeansNothingIsNotPassedOver() {
-        source.lookAt("etc/kernel/config-%r", "etc/%k");
+    void refusesAnInvalidPath() {
+        source.setPaths("etc/kernel/config-%r", "etc/%k");
         assertThatThrownBy(this::find)
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(ConfiguredPaths.PID)

@@ -12,7 +12,7 @@ import org.skep.source.Finding;
 import org.skep.source.KconfigSource;
 import org.skep.source.Supplies;
 
-/** Finds {@code /proc/config.gz}, which a kernel built with {@code CONFIG_IKCONFIG_PROC} has. */
+/** Finds {@code /proc/config.gz}, which exists in a kernel built with {@code CONFIG_IKCONFIG_PROC}. */
 @Component(
         configurationPid = "org.skep.kconfigsource.procconfig",
         property = "service.ranking:Integer=" + ProcConfig.RANKING)
@@ -20,7 +20,7 @@ import org.skep.source.Supplies;
 @Supplies(name = "proc-config")
 public final class ProcConfig implements KconfigSource {
     private static final ConfigPaths PLACE = ConfigPaths.of("proc/config.gz");
-    /** The service.ranking of the factory. */
+    /** The default service ranking. */
     public static final int RANKING = 100;
 
     /** The settings of the pid {@code org.skep.kconfigsource.procconfig}. */
@@ -29,15 +29,15 @@ public final class ProcConfig implements KconfigSource {
         /** Takes effect without a restart. */
         @AttributeDefinition(
                 name = "Ranking",
-                description = "Sources are asked highest ranking first; the first that finds anything counts",
+                description = "Sources are read in descending order of ranking; the first configuration found is used",
                 required = false)
         int service_ranking() default RANKING;
     }
 
-    /** A ranking that is configured becomes the service's while it stays registered, so that nobody misses it. */
+    /** Receives a changed ranking without a new registration of the service. */
     @Modified
     void modified() {
-        // The properties are Declarative Services' to pass on; there is nothing else to set.
+        // Declarative Services updates the service properties.
     }
 
     @Override

@@ -34,21 +34,21 @@ class ProcConfigTest {
     }
 
     @Test
-    void aMissingFileIsLookedForInVain() throws IOException {
+    void reportsAMissingFile() throws IOException {
         Finding finding = source.find(Target.at(root));
         assertThat(finding.kconfig()).isEmpty();
         assertThat(finding.looked()).containsExactly(Lookup.at(root + "/" + PATH, "no such file"));
     }
 
     @Test
-    void aLinkOutOfTheTargetIsLookedForInVain() throws IOException {
+    void reportsALinkOutOfTheTargetAsMissing() throws IOException {
         Files.createDirectories(root.resolve(PATH).getParent());
         Files.createSymbolicLink(root.resolve(PATH), Path.of("/proc/version"));
         assertThat(source.find(Target.at(root)).kconfig()).isEmpty();
     }
 
     @Test
-    void looksOnTheRunningMachineToo() throws IOException {
+    void readsTheRunningMachine() throws IOException {
         Finding finding = source.find(Target.runningMachine());
         assertThat(finding.kconfig().isPresent()).isEqualTo(Files.exists(Path.of("/proc/config.gz")));
         assertThat(finding.kconfig().map(Kconfig::label).orElse("/proc/config.gz"))
