@@ -35,14 +35,16 @@ check_folders() (
 	IFS=$newline
 	# shellcheck disable=SC2086
 	facts=$(LC_ALL=C ls -ldn -- $paths 2>&-) || exit 1
+	root=
 	for fact in $facts; do
 		IFS=' '
 		# shellcheck disable=SC2086
 		set -- $fact
-		own=
+		# The owner of /, which comes first, has all that is below. In a user namespace it is not user 0.
+		root=${root:-$3} own=
 		# A user's own group has the user's number, and no other member.
 		[ "$4" != "$user" ] || [ "$user" = 0 ] || own=own
-		case $1:$own:" $users " in
+		case $1:$own:" $users $root " in
 		d????-??-?*:*" $3 "* | d????w??-?*:own:*" $3 "* | d????????[tT]*:*" $3 "*) ;;
 		*)
 			printf '%s\n' "$fact"
@@ -73,7 +75,9 @@ safe_entries() (
 # The argument is the search path.
 find_java() {
 	user=$(id -u) || user=0
-	trust_users
+	# A user who has become root with sudo is root's equal.
+	trusted="0 $user"
+	[ "$user" != 0 ] || trusted="$trusted ${SUDO_UID-}"
 	# The dynamic linker takes an empty entry for the current folder.
 	if [ -n "${LD_LIBRARY_PATH-}" ]; then
 		LD_LIBRARY_PATH=$(safe_entries "$LD_LIBRARY_PATH")
@@ -118,16 +122,6 @@ search_java() {
 	done
 	set +f
 	IFS=$old_ifs
-}
-
-# Sets trusted, the numbers of the users who may have the choice of Java. One who has become root with sudo is root's
-# equal. In a user namespace, files of the host's root have the number of the owners that are not known.
-trust_users() {
-	trusted="0 $user"
-	[ "$user" != 0 ] || trusted="$trusted ${SUDO_UID-}"
-	if read -r _ _ mapped </proc/self/uid_map && [ "$mapped" != 4294967295 ]; then
-		trusted="$trusted 65534"
-	fi 2>&-
 }
 
 check_java() {

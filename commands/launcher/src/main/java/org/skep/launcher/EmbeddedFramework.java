@@ -75,6 +75,10 @@ final class EmbeddedFramework {
         configuration.put(Constants.FRAMEWORK_STORAGE, cache.folder().toString());
         // The cache is this process's alone.
         configuration.put("felix.cache.locking", "false");
+        // Where Gogo looks for etc/gosh_profile, with commands that it runs; in the current folder otherwise. Its own
+        // profile is in its bundle.
+        configuration.put(
+                "gosh.home", System.getProperty("gosh.home", cache.folder().toString()));
         // Errors only.
         configuration.put("felix.log.level", "1");
         return configuration;

@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -306,6 +307,74 @@ class LauncherIT {
                 .contains(
                         "no-provider: the syscall provider linux can't be used here: JNA's native library can't be loaded")
                 .doesNotContain("mistake in Skep");
+    }
+
+    /** Files that Java, Felix and its own launcher read where they are told to, or in the current folder. */
+    @Test
+    void takesNothingFromTheCurrentFolderAndLeavesNothingThere() throws Exception {
+        Path current = Files.createDirectory(folder.resolve("current"));
+        Path storage = folder.resolve("storage");
+        for (String properties : List.of("conf/config.properties", "config.properties", "conf/system.properties")) {
+            Files.createDirectories(current.resolve(properties).getParent());
+            Files.writeString(
+                    current.resolve(properties),
+                    "org.osgi.framework.storage=" + storage + "\nfelix.cache.rootdir=" + storage + "\n");
+        }
+        Files.writeString(current.resolve(".hotspotrc"), "-version\n");
+        Files.createDirectories(current.resolve("felix-cache/bundle1/version0.0"));
+        Files.createDirectories(current.resolve("bundle"));
+        Files.writeString(current.resolve("bundle/hostile.jar"), "no jar");
+        Path classes = Files.createDirectories(current.resolve("org/skep/launcher"));
+        Files.writeString(classes.resolve("Main.class"), "no class");
+        List<Path> before = contents(current);
+        ProcessBuilder program = program(HOME, "resolvers", "--json").directory(current.toFile());
+        program.environment().put("CLASSPATH", ".:" + current + ":" + current.resolve("bundle/hostile.jar"));
+        program.command()
+                .addAll(
+                        1,
+                        List.of("-Dfelix.config.properties="
+                                + current.resolve("config.properties").toUri()));
+
+        Run run = Run.of(program);
+
+        assertThat(run.status()).as(run.err()).isZero();
+        assertThat(run.out()).isEqualTo(skep(HOME, "resolvers", "--json").out());
+        assertThat(contents(current)).isEqualTo(before);
+        assertThat(storage).doesNotExist();
+    }
+
+    private static List<Path> contents(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            return all.sorted().toList();
+        }
+    }
+
+    /** Gogo would run the lines of a profile in the current folder. */
+    @Test
+    void thePromptRunsNothingOutOfTheCurrentFolder() throws Exception {
+        Path current = Files.createDirectory(folder.resolve("current"));
+        for (String profile : List.of("etc/gosh_profile", "gosh_profile", "etc/ext/gosh_profile", ".gosh_profile")) {
+            Files.createDirectories(current.resolve(profile).getParent());
+            Files.writeString(current.resolve(profile), "echo from a profile\n");
+        }
+
+        Run run = prompt(current, "echo from the prompt");
+
+        assertThat(run.status()).isZero();
+        assertThat(run.out()).contains("from the prompt").doesNotContain("from a profile");
+    }
+
+    /** With a terminal, which script(1) makes. */
+    private Run prompt(Path current, String line) throws IOException, InterruptedException {
+        ProcessBuilder program = program(HOME, "shell");
+        program.command().add(1, "-Dorg.skep.terminal=true");
+        String quoted = program.command().stream()
+                .map(word -> "'" + word.replace("'", "'\\''") + "'")
+                .collect(Collectors.joining(" "));
+        Path input = Files.writeString(folder.resolve("input"), line + "\nexit\n");
+        return Run.of(program.command("script", "-qec", quoted, "/dev/null")
+                .directory(current.toFile())
+                .redirectInput(input.toFile()));
     }
 
     private Run skepOn(String processor, String... arguments) throws IOException, InterruptedException {
