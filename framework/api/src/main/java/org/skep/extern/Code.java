@@ -1,7 +1,5 @@
 package org.skep.extern;
 
-import java.util.regex.Pattern;
-
 /**
  * A stable word that names one kind of error or warning: for scripts, for look-up in the documentation, and for tests.
  * Its message may be reworded, the code may not. Resolvers may use words of their own.
@@ -9,8 +7,6 @@ import java.util.regex.Pattern;
  * @param word lower-case letters and digits, words joined by a hyphen
  */
 public record Code(String word) {
-    private static final Pattern SHAPE = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
-
     /** The object's file is not there, may not be read, or is none that could hold an object. */
     public static final Code NOT_READABLE = new Code("not-readable");
     /** The bytes are no ELF64 relocatable object for BPF, or are damaged. */
@@ -95,9 +91,17 @@ public record Code(String word) {
 
     /** Checks the shape. */
     public Code {
-        if (!SHAPE.matcher(word).matches()) {
+        if (!isWellFormed(word)) {
             throw new IllegalArgumentException("\"" + word + "\" is no code: lower-case words joined by hyphens");
         }
+    }
+
+    private static boolean isWellFormed(String word) {
+        return !word.isEmpty()
+                && Character.isLowerCase(word.charAt(0))
+                && !word.endsWith("-")
+                && !word.contains("--")
+                && word.chars().allMatch(c -> c == '-' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9');
     }
 
     @Override

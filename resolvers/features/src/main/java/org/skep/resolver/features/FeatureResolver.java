@@ -69,9 +69,9 @@ public final class FeatureResolver implements ExternResolver {
     @Override
     public Map<String, Answer> resolve(Question question) throws IOException {
         Map<String, Answer> answers = new HashMap<>();
-        Set<Feature> wanted = EnumSet.noneOf(Feature.class);
+        Set<SymbolFeature> wanted = EnumSet.noneOf(SymbolFeature.class);
         for (Extern extern : question.externs()) {
-            Optional<Feature> feature = Feature.named(extern.name());
+            Optional<SymbolFeature> feature = SymbolFeature.named(extern.name());
             if (feature.isPresent()) {
                 wanted.add(feature.get());
             } else if (extern.name().startsWith("LINUX_") && !extern.name().equals(KERNEL_VERSION)) {
@@ -87,7 +87,7 @@ public final class FeatureResolver implements ExternResolver {
     @Override
     public List<Lookup> survey(Question question) throws IOException {
         List<Lookup> looked = new ArrayList<>();
-        features(question.target(), EnumSet.allOf(Feature.class)).forEach((feature, answer) -> {
+        features(question.target(), EnumSet.allOf(SymbolFeature.class)).forEach((feature, answer) -> {
             if (answer instanceof Answer.Found found) {
                 looked.add(Lookup.at(found.origin(), feature.externName() + " is " + found.value()));
             } else {
@@ -97,12 +97,12 @@ public final class FeatureResolver implements ExternResolver {
         return looked.stream().distinct().toList();
     }
 
-    private static Map<Feature, Answer> features(Target target, Set<Feature> wanted) throws IOException {
+    private static Map<SymbolFeature, Answer> features(Target target, Set<SymbolFeature> wanted) throws IOException {
         String symbols = target.display(KernelSymbols.PATH);
-        Map<Feature, Answer> answers = new EnumMap<>(Feature.class);
+        Map<SymbolFeature, Answer> answers = new EnumMap<>(SymbolFeature.class);
         try {
-            Map<Feature, String> shown = KernelSymbols.find(target, wanted);
-            for (Feature feature : wanted) {
+            Map<SymbolFeature, String> shown = KernelSymbols.find(target, wanted);
+            for (SymbolFeature feature : wanted) {
                 Origin origin = Origin.of(symbols);
                 String symbol = shown.get(feature);
                 answers.put(feature, flag(symbol != null, symbol == null ? origin : origin.raw(symbol)));
@@ -116,9 +116,9 @@ public final class FeatureResolver implements ExternResolver {
         return answers;
     }
 
-    private static Answer withoutSymbols(Feature feature, Target target, Lookup symbols) {
+    private static Answer withoutSymbols(SymbolFeature feature, Target target, Lookup symbols) {
         List<Lookup> looked = new ArrayList<>(List.of(symbols));
-        if (feature == Feature.BPF_COOKIE) {
+        if (feature == SymbolFeature.BPF_COOKIE) {
             String types = target.display(KernelTypes.PATH);
             try {
                 Origin origin = Origin.of(types);

@@ -17,7 +17,7 @@ final class KernelSymbols {
     static final String PATH = "proc/kallsyms";
 
     /** The symbol that showed a feature. */
-    private final Map<Feature, String> shown = new ConcurrentHashMap<>();
+    private final Map<SymbolFeature, String> shown = new ConcurrentHashMap<>();
 
     private KernelSymbols() {}
 
@@ -27,22 +27,22 @@ final class KernelSymbols {
      * @return the symbol that shows it, for each feature that the kernel has
      * @throws IOException when the symbols can't be read, or end too soon
      */
-    static Map<Feature, String> find(Target target, Set<Feature> wanted) throws IOException {
+    static Map<SymbolFeature, String> find(Target target, Set<SymbolFeature> wanted) throws IOException {
         KernelSymbols known = target.shared(KernelSymbols.class, target.identity(PATH), KernelSymbols::new);
         if (!known.shown.keySet().containsAll(wanted)) {
             try (InputStream in = target.open(PATH)) {
                 SymbolScan.run(in, name -> known.see(name, wanted));
             }
         }
-        Map<Feature, String> found = new EnumMap<>(Feature.class);
+        Map<SymbolFeature, String> found = new EnumMap<>(SymbolFeature.class);
         wanted.stream().filter(known.shown::containsKey).forEach(f -> found.put(f, known.shown.get(f)));
         return found;
     }
 
     /** Takes a symbol; whether nothing is wanted any more. */
-    private boolean see(String name, Set<Feature> wanted) {
+    private boolean see(String name, Set<SymbolFeature> wanted) {
         boolean seen = false;
-        for (Feature feature : wanted) {
+        for (SymbolFeature feature : wanted) {
             seen |= feature.isShownBy(name) && shown.putIfAbsent(feature, name) == null;
         }
         return seen && shown.keySet().containsAll(wanted);

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** A fact about a kernel that its symbols tell. */
-enum Feature {
+enum SymbolFeature {
     /**
      * Programs can ask for the cookie of their attachment. The helper {@code bpf_get_attach_cookie} is one function for
      * each kind of tracing program: {@code _trace} and {@code _pe} since Linux 5.15, others since. The name alone,
@@ -24,13 +24,13 @@ enum Feature {
     private final String externName;
     private final Pattern symbol;
 
-    Feature(String externName, String symbol) {
+    SymbolFeature(String externName, String symbol) {
         this.externName = externName;
         this.symbol = Pattern.compile(symbol);
     }
 
     /** The feature that a virtual extern of this name stands for. */
-    static Optional<Feature> named(String externName) {
+    static Optional<SymbolFeature> named(String externName) {
         return Arrays.stream(values())
                 .filter(feature -> feature.externName.equals(externName))
                 .findFirst();
