@@ -101,7 +101,7 @@ public record Code(String word) {
                 && Character.isLowerCase(word.charAt(0))
                 && !word.endsWith("-")
                 && !word.contains("--")
-                && word.chars().allMatch(c -> c == '-' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9');
+                && word.chars().allMatch(c -> c == '-' || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'));
     }
 
     @Override
