@@ -89,7 +89,7 @@ public class DeploymentIT extends InFelix {
         install("org.skep.resolver.kconfig");
         Resolution sourceless = resolve(object, options);
         assertEquals(expected, states(sourceless));
-        assertSays(sourceless, HZ, "no source of configurations is there to ask");
+        assertSays(sourceless, HZ, "no configuration source is available");
 
         install("org.skep.kconfigsource.bootfile");
         expected.put(HZ, "unresolved-strong");

@@ -15,14 +15,14 @@ import org.skep.resolver.ExternResolver;
 import org.skep.resolver.Question;
 
 /**
- * A resolver that knows the values it was given and looks nowhere else. Values are written as in a kernel's
- * configuration, whatever the extern: {@code y}, {@code "text"}, {@code 1000}, {@code 0x060100}. They may be of any
- * extern that is stored in a map; externs in {@code .ksyms} are left out.
+ * A resolver with fixed values. Values are written as in a kernel configuration, for any extern: {@code y},
+ * {@code "text"}, {@code 1000}, {@code 0x060100}. They apply to all externs that are stored in a map, but not to
+ * externs in {@code .ksyms}.
  *
- * <p>Immutable, and safe for use by any number of threads.
+ * <p>Immutable, and safe for use by several threads.
  */
 public final class Overrides implements ExternResolver {
-    /** A C identifier, with one character for each byte of a name that is not ASCII. */
+    /** A C identifier, with one character for each byte of a non-ASCII name. */
     private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_\\x80-\\uffff][A-Za-z0-9_\\x80-\\uffff]*");
 
     private final Entries entries;
@@ -31,18 +31,18 @@ public final class Overrides implements ExternResolver {
         this.entries = entries;
     }
 
-    /** Answers for the names that have a value. */
+    /** Returns the answers for names that have a value. */
     @FunctionalInterface
     private interface Entries {
         Optional<Answer> answer(Extern extern);
     }
 
     /**
-     * Overrides written down as Kconfig text, in the dialect of {@link KconfigText#parseOverrides}. When the text is
-     * malformed, every extern that is asked for is refused with the code and the line of what is wrong.
+     * Parses overrides from Kconfig text, in the dialect of {@link KconfigText#parseOverrides}. If the text is
+     * malformed, every extern is refused with the code and the line of the error.
      *
-     * @param label how origins name the text: a path, or what people gave
-     * @param text not copied, not to be changed afterwards
+     * @param label the name of the text in origins, such as a path
+     * @param text not copied; must not be modified afterwards
      */
     public static Overrides parse(String label, byte[] text) {
         KconfigText lines = KconfigText.parseOverrides(text);
@@ -58,12 +58,12 @@ public final class Overrides implements ExternResolver {
     }
 
     /**
-     * Overrides by name. A value is a {@code String} as it would stand in a configuration, taken as UTF-8; an integer
-     * of any class; or a {@code Boolean} for {@code y} and {@code n}. Any other value costs only its own name, which is
-     * refused with {@link Code#NOT_AN_INTEGER}; a float is none of these, even when it is whole.
+     * Creates overrides from a map by name. A value is a {@code String} as in a kernel configuration, taken as UTF-8;
+     * an integer of any class; or a {@code Boolean} for {@code y} and {@code n}. A name with any other value, including
+     * a float, is refused with {@link Code#NOT_AN_INTEGER}; other names are not affected.
      *
-     * @param label how origins name the whole
-     * @param values copied
+     * @param label the name of the map in origins
+     * @param values the values by name; copied
      * @throws IllegalArgumentException if a name is not a C identifier
      */
     public static Overrides of(String label, Map<String, ?> values) {
@@ -92,7 +92,7 @@ public final class Overrides implements ExternResolver {
         Optional<String> text = kconfig(value);
         if (text.isEmpty()) {
             String why = "a " + value.getClass().getSimpleName()
-                    + " is not a value: text as in a configuration, an integer or a boolean is";
+                    + " is not a valid value; use text as in a configuration, an integer or a boolean";
             return Answer.refused(Code.NOT_AN_INTEGER, why, label);
         }
         byte[] bytes = text.get().getBytes(StandardCharsets.UTF_8);
@@ -102,7 +102,7 @@ public final class Overrides implements ExternResolver {
                 : answer;
     }
 
-    /** The value as it would stand in a configuration. */
+    /** Returns the value in the syntax of a configuration. */
     private static Optional<String> kconfig(Object value) {
         if (value instanceof Boolean on) {
             return Optional.of(on ? "y" : "n");

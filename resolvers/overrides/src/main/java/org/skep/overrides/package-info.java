@@ -1,4 +1,4 @@
-/** Values that lie on top of everything else, as a resolver that applications can bring along. */
+/** A resolver with fixed values that take precedence over all other resolvers, for use by applications. */
 @Export
 @Version("0.2.0")
 package org.skep.overrides;

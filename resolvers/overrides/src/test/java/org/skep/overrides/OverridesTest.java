@@ -40,14 +40,14 @@ class OverridesTest {
                         Externs.in(".kconfig").integer("CONFIG_HZ"),
                         Externs.in(".extern.app").integer("limit"),
                         Externs.in(".extern.app").integer("other"))
-                .leavingOut(Clause.ABSENT_FOR_ITS_OWN, "lies on top of those who know")
-                .leavingOut(Clause.ONLY_THE_TARGET, "says what it was given, of any machine")
+                .leavingOut(Clause.ABSENT_FOR_ITS_OWN, "ranked above resolvers that answer")
+                .leavingOut(Clause.ONLY_THE_TARGET, "has the same values for every machine")
                 .warningsFail()
                 .check();
     }
 
     @Test
-    void textAnswersForNamesOfAnyKindAndSection() {
+    void answersNamesOfAnyKindAndSection() {
         Overrides overrides = parse("# mine\nCONFIG_HZ=1000\nLINUX_KERNEL_VERSION=0x060100\nlimit=7\n");
         Map<String, Answer> answers = overrides.resolve(Asking.of(
                 Target.at(Path.of("x")),
@@ -64,7 +64,7 @@ class OverridesTest {
     }
 
     @Test
-    void symbolsOfTheKernelAreLeftOut() {
+    void doesNotAnswerKernelSymbols() {
         Extern ksym = Asking.extern("jiffies", ".ksyms", new ExternType.Untyped());
         for (Overrides overrides :
                 List.of(parse("jiffies=1\n"), parse("malformed\n"), Overrides.of("mine", Map.of("jiffies", 1)))) {
@@ -74,7 +74,7 @@ class OverridesTest {
     }
 
     @Test
-    void malformedTextRefusesWhateverIsAsked() {
+    void malformedTextRefusesEveryExtern() {
         Answer.Refused refused = (Answer.Refused) ask(parse("CONFIG_HZ=1\nno entry\n"), "CONFIG_OTHER", INT);
         assertThat(refused.code()).isEqualTo(Code.NO_SEPARATOR);
         assertThat(refused.origin()).hasToString("mine:2");
@@ -127,7 +127,7 @@ class OverridesTest {
 
     @ParameterizedTest
     @MethodSource("bad")
-    void aBadEntryCostsItsOwnNameOnly(Object value, ExternType type, Code code) {
+    void badEntryRefusesOnlyItsName(Object value, ExternType type, Code code) {
         Overrides overrides = Overrides.of("mine", Map.of("X", value, "Y", 1));
         Answer.Refused refused = (Answer.Refused) ask(overrides, "X", type);
         assertThat(refused.code()).isEqualTo(code);
@@ -136,19 +136,19 @@ class OverridesTest {
     }
 
     @Test
-    void anEmptyValueIsAdvisedOfByName() {
+    void emptyValueHasAHint() {
         Answer.Refused refused = (Answer.Refused) ask(Overrides.of("mine", Map.of("X", "")), "X", INT);
         assertThat(refused.advice()).contains("give X a value in mine, or remove it there");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "X ", " X", "1X", "X=", "X.Y", "CONFIG-X"})
-    void aNameIsAnIdentifier(String name) {
+    void refusesNamesThatAreNotIdentifiers(String name) {
         assertThatThrownBy(() -> Overrides.of("mine", Map.of(name, 1))).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
-    void laterChangesOfTheMapDontCount() {
+    void copiesTheMap() {
         Map<String, Object> values = new HashMap<>(Map.of("X", 1));
         Overrides overrides = Overrides.of("mine", values);
         values.put("X", 2);

@@ -28,9 +28,9 @@ import org.skep.resolver.Question;
 import org.skep.resolver.Resolves;
 
 /**
- * Answers the virtual externs {@code LINUX_HAS_*} from the symbols of the target's kernel, so that every user, and
- * everybody who asks about a foreign target, gets the same answer. Nothing is tried on the running kernel. A feature
- * whose evidence can't be read is refused, weak or not: a wrong zero is worse than no load.
+ * Answers the virtual externs {@code LINUX_HAS_*} from the symbols of the target's kernel, so the answer depends
+ * neither on the user nor on the running kernel. It does not probe the kernel. A feature is refused when its evidence
+ * can't be read, even if the extern is weak: a wrong zero is worse than a failed load.
  */
 @Component(
         configurationPid = "org.skep.resolver.features",
@@ -41,10 +41,10 @@ import org.skep.resolver.Resolves;
         sections = {".kconfig", ".extern", ".extern.kconfig"},
         names = "LINUX_*")
 public final class FeatureResolver implements ExternResolver {
-    /** Also begins with LINUX_, and has a resolver of its own. */
+    /** Also begins with LINUX_, but is answered by another resolver. */
     private static final String KERNEL_VERSION = "LINUX_KERNEL_VERSION";
 
-    /** The service.ranking of the factory. */
+    /** The default service ranking. */
     public static final int RANKING = 200;
 
     /** The settings of the pid {@code org.skep.resolver.features}. */
@@ -55,15 +55,15 @@ public final class FeatureResolver implements ExternResolver {
         /** Takes effect without a restart. */
         @AttributeDefinition(
                 name = "Ranking",
-                description = "Resolvers are asked highest ranking first; the first that answers counts",
+                description = "Resolvers are called in descending order of ranking; the first answer is used",
                 required = false)
         int service_ranking() default RANKING;
     }
 
-    /** A ranking that is configured becomes the service's while it stays registered, so that nobody misses it. */
+    /** Receives a changed ranking without a new registration of the service. */
     @Modified
     void modified() {
-        // The properties are Declarative Services' to pass on; there is nothing else to set.
+        // Declarative Services updates the service properties.
     }
 
     @Override
@@ -75,7 +75,7 @@ public final class FeatureResolver implements ExternResolver {
             if (feature.isPresent()) {
                 wanted.add(feature.get());
             } else if (extern.name().startsWith("LINUX_") && !extern.name().equals(KERNEL_VERSION)) {
-                answers.put(extern.name(), Answer.absent(Lookup.at("virtual externs", "none of that name is known")));
+                answers.put(extern.name(), Answer.absent(Lookup.at("virtual externs", "unknown name")));
             }
         }
         if (!wanted.isEmpty()) {
@@ -129,7 +129,7 @@ public final class FeatureResolver implements ExternResolver {
                 looked.add(Lookup.at(types, e));
             }
         }
-        String why = "what tells whether the kernel has it can't be read, and a wrong zero is worse than no answer";
+        String why = "neither the kernel's symbols nor its BTF can be read, so it is unknown whether the kernel has it";
         return Answer.refused(Code.RESOLVER_FAILED, why, symbols.where()).looking(looked);
     }
 

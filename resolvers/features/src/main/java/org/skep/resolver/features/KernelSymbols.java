@@ -9,23 +9,24 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.skep.machine.Target;
 
 /**
- * Which features the symbols of a kernel show. What was found stays true until the next boot and is kept with the
- * target; what was not found is looked for again, for another user may see more. Safe for use by any number of threads.
+ * The features visible in a kernel's symbols. A feature that was found is cached with the target, because it holds
+ * until the next boot. A missing one is searched for again, because another user may see more symbols. Safe for use by
+ * several threads.
  */
 final class KernelSymbols {
-    /** The symbols, where they are in a target. */
+    /** The path of the symbols in a target. */
     static final String PATH = "proc/kallsyms";
 
-    /** The symbol that showed a feature. */
+    /** The symbol found for each feature. */
     private final Map<SymbolFeature, String> shown = new ConcurrentHashMap<>();
 
     private KernelSymbols() {}
 
     /**
-     * Looks for features in one pass, and only as far as needed.
+     * Searches for features in one pass, which ends when all are found.
      *
-     * @return the symbol that shows it, for each feature that the kernel has
-     * @throws IOException when the symbols can't be read, or end too soon
+     * @return the symbol of each feature that the kernel has
+     * @throws IOException when the symbols can't be read or are cut off
      */
     static Map<SymbolFeature, String> find(Target target, Set<SymbolFeature> wanted) throws IOException {
         KernelSymbols known = target.shared(KernelSymbols.class, target.identity(PATH), KernelSymbols::new);
@@ -39,7 +40,7 @@ final class KernelSymbols {
         return found;
     }
 
-    /** Takes a symbol; whether nothing is wanted any more. */
+    /** Checks a symbol; returns true when all wanted features are found. */
     private boolean see(String name, Set<SymbolFeature> wanted) {
         boolean seen = false;
         for (SymbolFeature feature : wanted) {

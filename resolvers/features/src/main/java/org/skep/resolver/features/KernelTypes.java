@@ -10,31 +10,31 @@ import org.skep.btf.BtfType;
 import org.skep.btf.Kind;
 import org.skep.machine.Target;
 
-/** What the types of a kernel tell where its symbols may not be read. */
+/** Kernel features read from BTF, for kernels whose symbols can't be read. */
 final class KernelTypes {
-    /** The kernel's BTF, where it is in a target. */
+    /** The path of the kernel's BTF in a target. */
     static final String PATH = "sys/kernel/btf/vmlinux";
 
-    /** Kernels have some 5 MiB of BTF, with everything built in some 20. */
+    /** Size limit; kernels have about 5 MiB of BTF, or about 20 MiB with all drivers built in. */
     private static final int LIMIT = 128 << 20;
 
     private static final String HELPERS = "bpf_func_id";
 
-    /** The kernel's number of the helper that programs call. */
+    /** The kernel's enumerator of the helper's number. */
     static final String COOKIE_HELPER = "BPF_FUNC_get_attach_cookie";
 
     private KernelTypes() {}
 
     /**
-     * Whether the kernel numbers the helper that gives a cookie.
+     * Whether the kernel has a number for the helper that returns the cookie.
      *
-     * @throws IOException when the BTF can't be read, or does not list the helpers
+     * @throws IOException when the BTF can't be read or does not list the helpers
      */
     static boolean haveCookieHelper(Target target) throws IOException {
         Btf btf = target.shared(Btf.class, target.identity(PATH), () -> read(target));
         OptionalInt helpers = btf.find(Kind.ENUM, HELPERS);
         if (helpers.isEmpty() || !(btf.type(helpers.getAsInt()) instanceof BtfType.Enumeration enumeration)) {
-            throw new IOException("does not list the helpers of BPF (enum " + HELPERS + ")");
+            throw new IOException("does not list the BPF helpers (enum " + HELPERS + ")");
         }
         List<BtfType.Enumerator> enumerators = enumeration.enumerators();
         return enumerators.stream().anyMatch(helper -> helper.name().equals(COOKIE_HELPER));

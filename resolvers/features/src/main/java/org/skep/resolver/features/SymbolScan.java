@@ -6,14 +6,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Predicate;
 
 /**
- * Goes once over the text of {@code /proc/kallsyms}: a line is {@code ADDRESS TYPE NAME}, and {@code [MODULE]} after a
- * tab for the symbols of modules. Addresses that are hidden don't matter here; names never are.
+ * One pass over the text of {@code /proc/kallsyms}. A line is {@code ADDRESS TYPE NAME}, followed by a tab and
+ * {@code [MODULE]} for the symbols of modules. Hidden addresses do not matter; names are never hidden.
  */
 final class SymbolScan {
-    /** Names have 511 characters at most (KSYM_NAME_LEN), names of modules 55, addresses 16; twice their sum. */
+    /** Names have at most 511 characters (KSYM_NAME_LEN), names of modules 55, addresses 16; this is twice the sum. */
     private static final int MAX_LINE = 1200;
 
-    /** The largest kernels with all their modules have some 20 MiB of symbols. */
+    /** The largest kernels with all modules have about 20 MiB of symbols. */
     private static final long MAX_BYTES = 256L << 20;
 
     private static final int CHUNK = 1 << 16;
@@ -26,11 +26,11 @@ final class SymbolScan {
     private SymbolScan() {}
 
     /**
-     * Shows the names of the kernel's own symbols one after the other.
+     * Passes the names of the kernel's own symbols to a predicate.
      *
      * @param in the text; not closed
-     * @param enough takes a name, and says whether that was the last one that is needed
-     * @throws IOException when it can't be read, is no such text, or has no symbol at all
+     * @param enough receives a name and returns true to end the pass
+     * @throws IOException when the text can't be read, has another format, or has no symbols
      */
     static void run(InputStream in, Predicate<String> enough) throws IOException {
         new SymbolScan().scan(in, enough);
@@ -52,7 +52,7 @@ final class SymbolScan {
             throw new IOException("cut off in the middle of a line");
         }
         if (symbols == 0) {
-            throw new IOException("no symbol in it");
+            throw new IOException("no symbols");
         }
     }
 
@@ -73,14 +73,14 @@ final class SymbolScan {
         return false;
     }
 
-    /** Whether the line is of the kernel itself; checks its shape. */
+    /** Whether the line is a symbol of the kernel itself; checks its format. */
     private boolean ownName() throws IOException {
         int address = 0;
         while (address < length && Character.digit(line[address], 16) >= 0) {
             address++;
         }
         if (address == 0 || address + 3 >= length || line[address] != ' ' || line[address + 2] != ' ') {
-            throw new IOException("line " + symbols + " is no symbol");
+            throw new IOException("line " + symbols + " is not a symbol");
         }
         nameStart = address + 3;
         return line[length - 1] != ']';

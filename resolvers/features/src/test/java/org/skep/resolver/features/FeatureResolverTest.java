@@ -40,7 +40,7 @@ class FeatureResolverTest {
     Path root;
 
     @Test
-    void lookingThroughSymbolsEndsWhenTheThreadIsInterrupted() throws IOException {
+    void stopsWhenInterrupted() throws IOException {
         symbols("ffffffff814e0370 T a\n".repeat(100_000));
         Thread.currentThread().interrupt();
         try {
@@ -50,7 +50,7 @@ class FeatureResolverTest {
         }
     }
 
-    /** behaviour: libbpf tries to make a kprobe, and says 0 where kprobes are off. */
+    /** Differs from libbpf, which creates a kprobe and returns 0 when kprobes are disabled. */
     @ParameterizedTest(name = "{0}")
     @CsvSource({
         "__x64_sys_bpf, true",
@@ -72,7 +72,7 @@ class FeatureResolverTest {
         "__x64_sys_bpf_x, false",
         "__x64_sys_brk, false",
     })
-    void difference9TheSyscallWrapperIsToldBySymbols(String symbol, boolean has) throws IOException {
+    void difference9FindsTheSyscallWrapperInSymbols(String symbol, boolean has) throws IOException {
         symbols("0000000000000000 T _text\nffffffff814e0370 T " + symbol + "\nffffffff814e0380 t x\n");
         Answer.Found found = (Answer.Found) ask(WRAPPER).get(WRAPPER);
         assertThat(found.value()).isEqualTo(new Value.Flag(has));
@@ -89,7 +89,7 @@ class FeatureResolverTest {
         "__pfx_bpf_get_attach_cookie_trace, false",
         "bpf_get_socket_cookie_sock, false",
     })
-    void theCookieIsToldByTheHelpersOfTracingPrograms(String symbol, boolean has) throws IOException {
+    void findsTheCookieInHelpersOfTracingPrograms(String symbol, boolean has) throws IOException {
         symbols("0000000000000000 T " + symbol + "\n");
         assertThat(((Answer.Found) ask(COOKIE).get(COOKIE)).value()).isEqualTo(new Value.Flag(has));
     }
@@ -109,14 +109,14 @@ class FeatureResolverTest {
     }
 
     @Test
-    void symbolsOfModulesDontCount() throws IOException {
+    void ignoresSymbolsOfModules() throws IOException {
         symbols("0 T _text\n0 t __x64_sys_bpf\t[mine]\n");
         assertThat(((Answer.Found) ask(WRAPPER).get(WRAPPER)).value()).isEqualTo(new Value.Flag(false));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "nonsense\n", "0 T _text\n0 T cut_o", "0 T\n", "0 T _text\n\n", " T _text\n"})
-    void symbolsThatCantBeReadNeverBecomeAZero(String damaged) throws IOException {
+    void refusesWhenSymbolsAreDamaged(String damaged) throws IOException {
         symbols(damaged);
         for (String name : new String[] {COOKIE, WRAPPER}) {
             Answer.Refused refused = (Answer.Refused) ask(name).get(name);
@@ -126,7 +126,7 @@ class FeatureResolverTest {
     }
 
     @Test
-    void aLineWithoutEndIsDamage() throws IOException {
+    void refusesAnOverlongLine() throws IOException {
         symbols("0 T " + "x".repeat(100_000) + "\n");
         Answer.Refused refused = (Answer.Refused) ask(WRAPPER).get(WRAPPER);
         assertThat(refused.looked())
@@ -134,7 +134,7 @@ class FeatureResolverTest {
     }
 
     @Test
-    void withoutAnyEvidenceBothAreRefusedWithEveryPlaceThatWasTried() throws IOException {
+    void refusesWithoutEvidenceAndReportsEveryPath() throws IOException {
         Map<String, Answer> answers = ask(COOKIE, WRAPPER);
         assertThat(((Answer.Refused) answers.get(COOKIE)).looked())
                 .containsExactly(
@@ -145,7 +145,7 @@ class FeatureResolverTest {
     }
 
     @Test
-    void withoutSymbolsTheKernelsBtfTellsOfTheCookie() throws IOException {
+    void readsTheCookieFromBtfWithoutSymbols() throws IOException {
         write("sys/kernel/btf/vmlinux", "no BTF");
         assertThat(((Answer.Refused) ask(COOKIE).get(COOKIE)).looked().get(1).outcome())
                 .startsWith("no usable BTF");
@@ -160,7 +160,7 @@ class FeatureResolverTest {
     }
 
     @Test
-    void aHitIsKeptAndAMissIsNot() throws IOException {
+    void cachesFoundFeaturesOnly() throws IOException {
         // Both texts have the same length, so that the file keeps its identity.
         String before = "0 T __x64_sys_bpf\n0 T xxx_get_attach_cookie_pe\n";
         String after = "0 T __xxx_sys_bpf\n0 T bpf_get_attach_cookie_pe\n";
@@ -171,13 +171,16 @@ class FeatureResolverTest {
         symbols(after);
         Files.setLastModifiedTime(root.resolve("proc/kallsyms"), time);
         Map<String, Answer> again = resolver.resolve(question);
-        assertThat(flag(again.get(COOKIE))).as("looked for again").isTrue();
+        assertThat(flag(again.get(COOKIE))).as("searched again").isTrue();
         assertThat(flag(again.get(WRAPPER))).as("kept").isTrue();
     }
 
-    /** behaviour: libbpf refuses tristate and string; the core makes a weak absent extern zero whatever its type. */
+    /**
+     * Differs from libbpf, which refuses tristate and string; the core sets a weak absent extern to zero for every
+     * type.
+     */
     @Test
-    void difference10AnUnknownVirtualExternIsAbsentForEveryType() throws IOException {
+    void difference10UnknownVirtualExternIsAbsentForEveryType() throws IOException {
         for (ExternType type : new ExternType[] {
             new ExternType.Bool(),
             new ExternType.Char(true),
@@ -192,12 +195,12 @@ class FeatureResolverTest {
     }
 
     @Test
-    void leavesOutWhatIsNotItsOwnAndReadsNothingForIt() throws IOException {
+    void doesNotAnswerOtherNames() throws IOException {
         assertThat(ask("LINUX_KERNEL_VERSION", "CONFIG_HZ")).isEmpty();
     }
 
     @Test
-    void theRunningKernelIsRead() throws IOException {
+    void readsTheRunningKernel() throws IOException {
         Asking question = Asking.of(Target.runningMachine(), Asking.integer(COOKIE), Asking.integer(WRAPPER));
         Map<String, Answer> answers = resolver.resolve(question);
         assertThat(answers.values()).allSatisfy(answer -> assertThat(answer).isInstanceOf(Answer.Found.class));

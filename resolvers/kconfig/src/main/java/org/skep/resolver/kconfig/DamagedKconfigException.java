@@ -6,7 +6,7 @@ import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.FileSystemException;
 
-/** A configuration that is there and can't be used: damaged, cut off, too large, or it failed while it was read. */
+/** Thrown for a configuration that exists but can't be used: damaged, cut off, too large, or failing during reads. */
 final class DamagedKconfigException extends IOException {
     private static final long serialVersionUID = 1L;
 
@@ -14,14 +14,14 @@ final class DamagedKconfigException extends IOException {
         super(why, cause);
     }
 
-    /** Something that reads. */
+    /** An operation that reads. */
     @FunctionalInterface
     interface Reading<T> {
         T get() throws IOException;
     }
 
-    /** Reads; whatever fails meanwhile is damage, but for the interruption of the thread. */
-    static <T> T unlessWhole(Reading<T> reading) throws IOException {
+    /** Runs a read operation. Every failure becomes this exception, except the interruption of the thread. */
+    static <T> T reading(Reading<T> reading) throws IOException {
         try {
             return reading.get();
         } catch (DamagedKconfigException | InterruptedIOException | ClosedByInterruptException e) {
@@ -33,7 +33,7 @@ final class DamagedKconfigException extends IOException {
         }
     }
 
-    /** The same failure as damage. */
+    /** Converts a failure. */
     static DamagedKconfigException of(IOException failure) {
         String reason = failure instanceof FileSystemException file ? file.getReason() : failure.getMessage();
         return new DamagedKconfigException(reason == null ? failure.toString() : reason, failure);

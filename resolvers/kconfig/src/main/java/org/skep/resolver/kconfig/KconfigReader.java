@@ -9,11 +9,11 @@ import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.skep.kconfig.KconfigText;
 import org.skep.source.Kconfig;
 
-/** Reads a configuration that was found: plain or gzip, told apart by the first bytes, within a limit. */
+/** Reads a configuration within a size limit: plain text or gzip, distinguished by the first bytes. */
 final class KconfigReader {
     private static final int CHUNK = 1 << 16;
 
-    /** One is what there is; some hundreds come from parallel compressors, which make one for each block. */
+    /** Limit of gzip members. Usually there is one; parallel compressors write some hundreds, one for each block. */
     private static final int MEMBERS = 10_000;
 
     private final SizeLimit limit;
@@ -23,22 +23,22 @@ final class KconfigReader {
     }
 
     /**
-     * Reads the whole of it.
+     * Reads the whole configuration.
      *
-     * @throws DamagedKconfigException when it was opened and can't be read to its end, is damaged, cut off or too large
+     * @throws DamagedKconfigException when it was opened but can't be read to its end, is damaged, cut off or too large
      * @throws IOException when it can't be opened, or the thread was interrupted
      */
     MeasuredText read(Kconfig kconfig) throws IOException {
         byte[] raw;
         try (InputStream in = kconfig.open()) {
-            raw = DamagedKconfigException.unlessWhole(() -> in.readNBytes(limit.bytes() + 1));
+            raw = DamagedKconfigException.reading(() -> in.readNBytes(limit.bytes() + 1));
         }
         limit.require(raw.length);
-        byte[] text = isGzip(raw, 0) ? DamagedKconfigException.unlessWhole(() -> unpacked(raw)) : raw;
+        byte[] text = isGzip(raw, 0) ? DamagedKconfigException.reading(() -> unpacked(raw)) : raw;
         return new MeasuredText(KconfigText.parse(text), Math.max(raw.length, text.length));
     }
 
-    /** Unpacks all members, as gzip(1) does, and ignores what is no member after the last, as gzip(1) and zlib do. */
+    /** Decompresses all members and ignores data after the last, as gzip(1) and zlib do. */
     private byte[] unpacked(byte[] raw) throws IOException {
         ByteArrayOutputStream text = new ByteArrayOutputStream(raw.length);
         ByteArrayInputStream rest = new ByteArrayInputStream(raw);
@@ -57,7 +57,7 @@ final class KconfigReader {
         try (GzipCompressorInputStream member = new GzipCompressorInputStream(rest)) {
             for (int count = member.read(chunk); count >= 0; count = member.read(chunk)) {
                 if (Thread.interrupted()) {
-                    throw new InterruptedIOException("given up while unpacking");
+                    throw new InterruptedIOException("interrupted while decompressing");
                 }
                 limit.require((long) text.size() + count);
                 text.write(chunk, 0, count);
@@ -65,7 +65,7 @@ final class KconfigReader {
         }
     }
 
-    /** Whether a gzip member starts here (RFC 1952, 2.3.1). */
+    /** Whether a gzip member begins here (RFC 1952, 2.3.1). */
     private static boolean isGzip(byte[] bytes, int at) {
         return bytes.length - at >= 2 && bytes[at] == 0x1f && bytes[at + 1] == (byte) 0x8b;
     }

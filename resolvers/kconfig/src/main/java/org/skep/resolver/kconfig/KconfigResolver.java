@@ -29,9 +29,8 @@ import org.skep.resolver.Resolves;
 import org.skep.source.Supplies;
 
 /**
- * Answers {@code CONFIG_*} from the configuration of the target's kernel: the one of the first source that has any.
- * Nothing is read unless an extern asks for it, and nothing that is larger than the limit that is configured when the
- * question is asked.
+ * Answers {@code CONFIG_*} from the configuration of the target's kernel, which is the first one that a source finds.
+ * Configurations are read only when an extern requires it, and only up to the size limit at the time of the question.
  */
 @Component(configurationPid = KconfigResolver.PID, property = "service.ranking:Integer=" + KconfigResolver.RANKING)
 @Designate(ocd = KconfigResolver.Settings.class)
@@ -39,11 +38,12 @@ import org.skep.source.Supplies;
         name = "kconfig",
         sections = {".kconfig", ".extern", ".extern.kconfig"},
         names = "CONFIG_*")
-// One source does. Effective when a set of bundles is put together: without any, the resolver says so of each extern.
+// One source suffices. Effective only when a set of bundles is assembled; without a source the resolver refuses
+// externs.
 @Requirement(namespace = Supplies.CAPABILITY, filter = "(" + Supplies.CAPABILITY + "=*)", effective = "active")
 public final class KconfigResolver implements ExternResolver {
     static final String PID = "org.skep.resolver.kconfig";
-    /** The service.ranking of the factory. */
+    /** The default service ranking. */
     public static final int RANKING = 100;
 
     /** The settings of the pid {@code org.skep.resolver.kconfig}. */
@@ -54,15 +54,16 @@ public final class KconfigResolver implements ExternResolver {
         /** Takes effect without a restart. */
         @AttributeDefinition(
                 name = "Ranking",
-                description = "Resolvers are asked highest ranking first; the first that answers counts",
+                description = "Resolvers are called in descending order of ranking; the first answer is used",
                 required = false)
         int service_ranking() default RANKING;
 
-        /** MiB. Takes effect without a restart, for what was read before as well. */
+        /** In MiB. Takes effect without a restart, also for cached configurations. */
         @AttributeDefinition(
                 name = "Size limit",
-                description = "The largest configuration that is read, in MiB, packed or unpacked. While the setting is"
-                        + " no such number, 64 MiB are the limit, and every resolution warns of it.",
+                description =
+                        "The maximum size of a configuration in MiB, both compressed and decompressed. If the setting is"
+                                + " not a valid number, the limit is 64 MiB, and every resolution has a warning.",
                 min = "1",
                 max = "" + SizeLimit.LARGEST,
                 required = false)
@@ -71,11 +72,11 @@ public final class KconfigResolver implements ExternResolver {
 
     private volatile SizeLimit limit = SizeLimit.usual();
 
-    /** Settings are taken over while the service stays registered, so that nobody misses it. */
+    /** Applies settings without a new registration of the service. */
     @Activate
     @Modified
     void configure(Map<String, Object> configuration) {
-        // Not as Settings: those would throw at text that is no number, and leave the earlier limit in force.
+        // Not as Settings, which would throw at text that is not a number and leave the previous limit in force.
         limit = SizeLimit.in(configuration);
     }
 
@@ -88,20 +89,20 @@ public final class KconfigResolver implements ExternResolver {
             return Map.of();
         }
         if (question.kconfigSources().isEmpty()) {
-            return nobodyToAsk(asked);
+            return withoutSource(asked);
         }
         SizeLimit limit = this.limit;
         SourceSequence search = new SourceSequence(question, limit);
         Optional<SourceSequence.Outcome> first = search.next();
-        List<Lookup> inVain = search.inVain();
+        List<Lookup> failed = search.takeFailed();
         Map<String, Answer> answers = new HashMap<>();
         for (Extern extern : asked) {
             answers.put(
                     extern.name(),
-                    first.map(outcome -> answer(extern, outcome, inVain)).orElseGet(() -> noConfiguration(inVain)));
+                    first.map(outcome -> answer(extern, outcome, failed)).orElseGet(() -> noConfiguration(failed)));
         }
         if (question.explain()) {
-            tellOfTheRest(search, answers);
+            addUnusedSources(search, answers);
         }
         List<Answer.Remark> remarks = new ArrayList<>();
         limit.objection().ifPresent(remarks::add);
@@ -120,69 +121,72 @@ public final class KconfigResolver implements ExternResolver {
         SourceSequence search = new SourceSequence(question, limit);
         Optional<SourceSequence.Outcome> next = search.nextDespiteFailures();
         for (boolean used = true; next.isPresent(); used = false) {
-            looked.addAll(search.inVain());
+            looked.addAll(search.takeFailed());
             looked.add(Lookup.at(next.get().label(), summary(next.get()) + (used ? "" : ", not used")));
             next = search.nextDespiteFailures();
         }
-        looked.addAll(search.inVain());
+        looked.addAll(search.takeFailed());
         return looked;
     }
 
-    private static Answer answer(Extern extern, SourceSequence.Outcome outcome, List<Lookup> inVain) {
+    private static Answer answer(Extern extern, SourceSequence.Outcome outcome, List<Lookup> failed) {
         if (outcome instanceof SourceSequence.Unusable unusable) {
             return Answer.refused(unusable.code(), unusable.why(), unusable.origin())
-                    .looking(inVain);
+                    .looking(failed);
         }
         SourceSequence.Usable usable = (SourceSequence.Usable) outcome;
         Optional<KconfigText.Entry> entry = usable.text().entry(extern.name());
         if (entry.isPresent()) {
             Origin origin = entry.get().origin(usable.label());
-            return KconfigValue.read(entry.get().value(), extern.type(), origin).looking(inVain);
+            return KconfigValue.read(entry.get().value(), extern.type(), origin).looking(failed);
         }
-        return Answer.absent().looking(inVain).looking(List.of(noEntry(usable, extern.name())));
+        return Answer.absent().looking(failed).looking(List.of(noEntry(usable, extern.name())));
     }
 
-    /** Without a source nobody can tell whether there is a configuration, so nothing is known to be absent. */
-    private static Map<String, Answer> nobodyToAsk(List<Extern> asked) {
+    /** Refuses all externs: without a source it is unknown whether there is a configuration. */
+    private static Map<String, Answer> withoutSource(List<Extern> asked) {
         Answer nobody = Answer.refused(
                 Code.NO_RESOLVER,
-                "no source of configurations is there to ask: install a bundle that is one, exclude fewer, or give a"
+                "no configuration source is available: install a bundle with one, exclude fewer, or pass a"
                         + " configuration",
                 Origin.of("configuration sources"));
         return asked.stream().collect(Collectors.toMap(Extern::name, extern -> nobody));
     }
 
-    /** A configuration that may not be read counts as missing, but whoever takes the zeros should know. */
-    private static Answer noConfiguration(List<Lookup> inVain) {
-        boolean denied = inVain.stream().anyMatch(Lookup::isDenied);
+    /**
+     * Answers "absent" with a remark. A configuration without read permission counts as missing; the remark reports it.
+     */
+    private static Answer noConfiguration(List<Lookup> failed) {
+        boolean denied = failed.stream().anyMatch(Lookup::isDenied);
         String what = denied
-                ? "A configuration of this kernel may be there that may not be read"
+                ? "A configuration of this kernel may exist but is not readable"
                 : "There is no configuration of this kernel";
         return Answer.absent()
-                .looking(inVain)
+                .looking(failed)
                 .remarking(new Answer.Remark(
                         denied ? Code.DENIED_CONFIGURATION : Code.NO_CONFIGURATION,
-                        what + " (" + byOutcome(inVain) + ")."));
+                        what + " (" + groupedByOutcome(failed) + ")."));
     }
 
-    /** The places with what came of them, those together that had the same outcome. */
-    private static String byOutcome(List<Lookup> inVain) {
+    /** Lists the places, grouped by outcome. */
+    private static String groupedByOutcome(List<Lookup> failed) {
         Map<String, List<String>> places = new LinkedHashMap<>();
-        inVain.forEach(looked -> places.computeIfAbsent(looked.outcome(), outcome -> new ArrayList<>())
+        failed.forEach(looked -> places.computeIfAbsent(looked.outcome(), outcome -> new ArrayList<>())
                 .add(looked.where().toString()));
         return places.entrySet().stream()
                 .map(one -> one.getKey() + ": " + String.join(", ", one.getValue()))
                 .collect(Collectors.joining("; "));
     }
 
-    /** Adds what the sources that do not count say, in order. */
-    private static void tellOfTheRest(SourceSequence search, Map<String, Answer> answers) throws IOException {
+    /** Adds the content of the sources that are not used, in order. */
+    private static void addUnusedSources(SourceSequence search, Map<String, Answer> answers) throws IOException {
         Optional<SourceSequence.Outcome> next = search.nextDespiteFailures();
         while (true) {
-            List<Lookup> inVain = search.inVain();
+            List<Lookup> failed = search.takeFailed();
             Optional<SourceSequence.Outcome> outcome = next;
-            answers.replaceAll((name, answer) -> answer.looking(inVain)
-                    .looking(outcome.map(some -> List.of(says(some, name))).orElse(List.of())));
+            answers.replaceAll((name, answer) -> answer.looking(failed)
+                    .looking(outcome.map(some -> List.of(unusedEntry(some, name)))
+                            .orElse(List.of())));
             if (next.isEmpty()) {
                 return;
             }
@@ -190,12 +194,13 @@ public final class KconfigResolver implements ExternResolver {
         }
     }
 
-    private static Lookup says(SourceSequence.Outcome outcome, String name) {
+    private static Lookup unusedEntry(SourceSequence.Outcome outcome, String name) {
         if (outcome instanceof SourceSequence.Usable usable) {
             return usable.text()
                     .entry(name)
                     .map(entry -> entry.origin(usable.label()))
-                    .map(origin -> Lookup.at(origin, "says " + origin.raw().orElseThrow() + ", not used"))
+                    .map(origin ->
+                            Lookup.at(origin, "has " + origin.raw().orElseThrow() + ", not used"))
                     .orElseGet(() -> noEntry(usable, name));
         }
         SourceSequence.Unusable unusable = (SourceSequence.Unusable) outcome;

@@ -3,9 +3,9 @@ package org.skep.resolver.kconfig;
 import org.skep.kconfig.KconfigText;
 
 /**
- * A configuration that was read. What is shared outlives the limit it was read under, so its size stays with it.
+ * A configuration with its size. Cached texts outlive the limit that applied when they were read.
  *
- * @param text parsed
- * @param size how many bytes it has, packed or unpacked, whichever are more
+ * @param text the parsed text
+ * @param size the larger of the compressed and the decompressed size, in bytes
  */
 record MeasuredText(KconfigText text, int size) {}

@@ -12,16 +12,16 @@ import org.skep.machine.Target;
 import org.skep.machine.VersionEvidence;
 import org.skep.resolver.Answer;
 
-/** Whether a configuration says itself that it is another kernel's. */
+/** Detects a configuration whose header names another kernel version. */
 final class OtherKernel {
     private OtherKernel() {}
 
     /**
-     * Compares the header of a configuration with what the target says of its kernel. What can't be compared is no
-     * difference: a configuration without a header, a target without a version, the patch level where a distribution
-     * has frozen it.
+     * Compares the header of a configuration with the version of the target's kernel. Values that can't be compared
+     * count as equal: a configuration without a header, a target without a version, a patch level frozen by a
+     * distribution.
      *
-     * @param label how origins name the configuration
+     * @param label the name of the configuration in origins
      * @throws IOException only when the thread was interrupted
      */
     static Optional<Answer.Remark> of(KconfigText text, String label, Target target) throws IOException {
@@ -51,7 +51,7 @@ final class OtherKernel {
         } catch (InterruptedIOException | ClosedByInterruptException e) {
             throw e;
         } catch (IOException e) {
-            // Whoever answers for the version says so.
+            // The kernel-version resolver reports this failure.
             return Optional.empty();
         }
     }

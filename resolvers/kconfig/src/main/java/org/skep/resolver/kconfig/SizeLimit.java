@@ -6,33 +6,32 @@ import org.skep.extern.Code;
 import org.skep.resolver.Answer;
 
 /**
- * How large a configuration may be, packed and unpacked. Whoever wants larger ones sets the setting {@value #SETTING};
- * one that is no such number leaves the default in force, because the limit never changes a value, and says so wherever
- * the limit is used.
+ * The size limit of a configuration, both compressed and decompressed. The setting {@value #SETTING} changes it. An
+ * invalid setting leaves the default in force, because the limit never changes a value, and adds a warning to each use.
  *
  * @param mebibytes from 1 to {@value #LARGEST}
- * @param objection what is wrong with the setting, when that is why this limit is in force
+ * @param objection the error of the setting, if this limit is in force because of one
  */
 record SizeLimit(int mebibytes, Optional<Answer.Remark> objection) {
     static final String SETTING = "size.limit.mib";
 
     /**
-     * Kernels have a third of a megabyte; 64 MiB leave room for whatever is built in years to come, and keep a gzip
-     * bomb from filling the heap.
+     * The default. Kernel configurations have about 0.3 MiB; 64 MiB leave room for growth and protect the heap from a
+     * gzip bomb.
      */
     static final int USUAL = 64;
 
-    /** A text is one array of bytes, which grows by doubling while it is unpacked, and Java has none of 2 GiB. */
+    /** The text is one array of bytes that doubles during decompression; Java has no arrays of 2 GiB. */
     static final int LARGEST = 1024;
 
     private static final Code BAD_SETTING = new Code("bad-setting");
 
-    /** The limit where nothing is configured. */
+    /** Returns the default limit. */
     static SizeLimit usual() {
         return new SizeLimit(USUAL, Optional.empty());
     }
 
-    /** The limit in a configuration of {@link KconfigResolver#PID}, where a number may be written as text. */
+    /** Reads the limit from a configuration of {@link KconfigResolver#PID}. Numbers may be written as text. */
     static SizeLimit in(Map<String, Object> configuration) {
         Object setting = configuration.get(SETTING);
         if (setting == null) {
@@ -44,7 +43,7 @@ record SizeLimit(int mebibytes, Optional<Answer.Remark> objection) {
                 return new SizeLimit(mebibytes, Optional.empty());
             }
         } catch (NumberFormatException e) {
-            // Said below, of this and of a number out of range.
+            // Reported below, together with numbers out of range.
         }
         String what = setting.getClass().isArray() ? "an array" : "\"" + setting + "\"";
         String objection =
@@ -53,12 +52,12 @@ record SizeLimit(int mebibytes, Optional<Answer.Remark> objection) {
         return new SizeLimit(USUAL, Optional.of(new Answer.Remark(BAD_SETTING, objection)));
     }
 
-    /** The same in bytes. */
+    /** Returns the limit in bytes. */
     int bytes() {
         return mebibytes << 20;
     }
 
-    /** Refuses what is larger. */
+    /** Refuses a larger size. */
     void require(long size) throws DamagedKconfigException {
         if (size > bytes()) {
             throw new DamagedKconfigException(

@@ -23,8 +23,8 @@ import org.skep.source.InstalledSource;
 import org.skep.source.Kconfig;
 
 /**
- * Goes through the sources of a question in order, one configuration a step. What is missing or may not be read is
- * noted, and the next source is asked; what is there and can't be used ends the search as much as what can.
+ * Iterates over the sources of a question in order, one configuration per step. A missing or unreadable configuration
+ * is recorded and the next source is read. A configuration that exists ends the search, even when it can't be used.
  */
 final class SourceSequence {
     private static final String NO_ENTRY =
@@ -33,44 +33,44 @@ final class SourceSequence {
     private final SizeLimit limit;
     private final Target target;
     private final Iterator<InstalledSource> sources;
-    private final List<Lookup> inVain = new ArrayList<>();
+    private final List<Lookup> failed = new ArrayList<>();
 
-    /** A search that keeps to one limit to its end. */
+    /** Creates a search with a fixed size limit. */
     SourceSequence(Question question, SizeLimit limit) {
         this.limit = limit;
         this.target = question.target();
         this.sources = question.kconfigSources().iterator();
         if (!sources.hasNext()) {
-            inVain.add(Lookup.at("configuration sources", "none is installed"));
+            failed.add(Lookup.at("configuration sources", "none is installed"));
         }
     }
 
-    /** What a source that has something comes to. */
+    /** The result of a source that has a configuration. */
     sealed interface Outcome {
-        /** How origins name it. */
+        /** The name of the configuration in origins. */
         String label();
     }
 
     /**
-     * A configuration.
+     * A valid configuration.
      *
-     * @param text well-formed, with one entry at least
+     * @param text well-formed, with at least one entry
      */
     record Usable(String label, KconfigText text) implements Outcome {}
 
     /**
-     * One that is there and can't be used.
+     * A configuration that exists but can't be used.
      *
-     * @param origin the place, down to the line where there is one
+     * @param origin the place, with the line if known
      */
     record Unusable(String label, Code code, String why, Origin origin) implements Outcome {}
 
     /**
-     * Goes on to the next source that has something.
+     * Advances to the next source that has a configuration.
      *
-     * @return empty when all have been asked
+     * @return empty when all sources have been read
      * @throws IOException when the thread was interrupted
-     * @throws RuntimeException from a source: it is unknown then what it would have had, and nobody steps in
+     * @throws RuntimeException from a source; its configuration is unknown then, and no other source replaces it
      */
     Optional<Outcome> next() throws IOException {
         while (sources.hasNext()) {
@@ -82,7 +82,7 @@ final class SourceSequence {
         return Optional.empty();
     }
 
-    /** The same for people who want to know everything: a source that throws is noted as tried. */
+    /** As {@link #next}, for explanations: a source that throws is recorded as tried. */
     Optional<Outcome> nextDespiteFailures() throws IOException {
         while (sources.hasNext()) {
             InstalledSource source = sources.next();
@@ -92,16 +92,16 @@ final class SourceSequence {
                     return outcome;
                 }
             } catch (RuntimeException e) {
-                inVain.add(Lookup.at(source.name(), "failed: " + e));
+                failed.add(Lookup.at(source.name(), "failed: " + e));
             }
         }
         return Optional.empty();
     }
 
-    /** Where was looked in vain since this was asked last, in order. */
-    List<Lookup> inVain() {
-        List<Lookup> places = List.copyOf(inVain);
-        inVain.clear();
+    /** Returns the places without a configuration since the last call, in order. */
+    List<Lookup> takeFailed() {
+        List<Lookup> places = List.copyOf(failed);
+        failed.clear();
         return places;
     }
 
@@ -110,7 +110,7 @@ final class SourceSequence {
         try {
             Finding finding = Objects.requireNonNull(
                     source.find(target), () -> "the configuration source " + source.name() + " returned null");
-            inVain.addAll(finding.looked());
+            failed.addAll(finding.looked());
             if (finding.kconfig().isEmpty()) {
                 return Optional.empty();
             }
@@ -118,7 +118,7 @@ final class SourceSequence {
             label = kconfig.label();
             return Optional.of(outcome(label, text(kconfig)));
         } catch (NoSuchFileException | AccessDeniedException e) {
-            inVain.add(Lookup.at(label, e));
+            failed.add(Lookup.at(label, e));
             return Optional.empty();
         } catch (InterruptedIOException | ClosedByInterruptException e) {
             throw e;
@@ -131,7 +131,7 @@ final class SourceSequence {
         }
     }
 
-    /** A source that looks in several places, and fails in one, knows which. */
+    /** Returns the file named by the failure, if any; a source with several places reports the one that failed. */
     private static String place(IOException failure, String label) {
         return failure instanceof FileSystemException file && file.getFile() != null ? file.getFile() : label;
     }
@@ -141,7 +141,7 @@ final class SourceSequence {
         MeasuredText read = kconfig.identity().isPresent()
                 ? target.shared(MeasuredText.class, kconfig.identity().get(), () -> reader.read(kconfig))
                 : reader.read(kconfig);
-        // It may have been read under a larger limit; what a limit refuses must not depend on who asked before.
+        // It may be cached from a read with a larger limit; the result must not depend on earlier questions.
         limit.require(read.size());
         return read.text();
     }
@@ -151,7 +151,7 @@ final class SourceSequence {
             KconfigText.BadLine bad = text.badLine().get();
             return new Unusable(label, bad.code(), bad.why(), bad.origin(label));
         }
-        // An empty file, a page of HTML, a pointer of Git LFS: nothing in it says which externs are absent.
+        // An empty file, an HTML page or a Git LFS pointer does not show which externs are absent.
         return text.size() == 0
                 ? new Unusable(label, Code.SOURCE_DAMAGED, NO_ENTRY, Origin.of(label))
                 : new Usable(label, text);

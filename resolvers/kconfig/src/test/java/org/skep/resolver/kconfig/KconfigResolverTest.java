@@ -59,9 +59,9 @@ class KconfigResolverTest {
                 .check();
     }
 
-    /** The stream itself takes no notice: it is the application's, or a source's. */
+    /** The stream, which belongs to the application or to a source, ignores interrupts. */
     @Test
-    void unpackingEndsWhenTheThreadIsInterrupted() throws IOException {
+    void stopsDecompressionWhenInterrupted() throws IOException {
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
             gzip.write("CONFIG_A=y\n".repeat(100_000).getBytes(StandardCharsets.US_ASCII));
@@ -70,11 +70,11 @@ class KconfigResolverTest {
         Thread.currentThread().interrupt();
         assertThatThrownBy(() -> new KconfigReader(SizeLimit.usual()).read(kconfig))
                 .isInstanceOf(InterruptedIOException.class);
-        assertThat(Thread.interrupted()).as("the exception tells it").isFalse();
+        assertThat(Thread.interrupted()).as("the exception reports it").isFalse();
     }
 
     @Test
-    void answersFromTheFirstConfigurationThatThereIs() throws IOException {
+    void answersFromTheFirstConfiguration() throws IOException {
         Map<String, Answer> answers = ask(
                 names("CONFIG_HZ", "CONFIG_XFS_RT", "CONFIG_MISSING", "CONFIG_NAME"),
                 source("boot-file", target -> Finding.nothing(Lookup.at("/boot/config", "no such file"))),
@@ -108,7 +108,7 @@ class KconfigResolverTest {
     }
 
     @Test
-    void whatIsMissingOrForbiddenIsNotedAndTheNextSourceIsAsked() throws IOException {
+    void recordsMissingOrForbiddenFilesAndReadsTheNextSource() throws IOException {
         Map<String, Answer> answers = ask(
                 names("CONFIG_HZ"),
                 source("gone", failing(new NoSuchFileException("x"))),
@@ -137,7 +137,7 @@ class KconfigResolverTest {
                 " CONFIG_HZ=250\n",
                 "\ufffe\u0000C\u0000O\u0000N\u0000F\u0000I\u0000G\u0000_",
             })
-    void difference15ATextWithoutAnEntryIsDamaged(String text) throws IOException {
+    void difference15TextWithoutEntriesIsDamaged(String text) throws IOException {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         for (byte[] given : List.of(bytes, gzip(bytes))) {
             InstalledSource empty = source("empty", target -> Finding.of(Kconfig.of("/empty", given)));
@@ -149,7 +149,7 @@ class KconfigResolverTest {
         }
     }
 
-    /** behaviour: libbpf refuses the object. */
+    /** Differs from libbpf, which refuses the object. */
     @Test
     void difference6WithoutAnyConfigurationAllAreAbsentWithANote() throws IOException {
         Lookup[] looked = {
@@ -169,7 +169,7 @@ class KconfigResolverTest {
     }
 
     @Test
-    void whereOneMayNotBeReadTheNoteIsAnother() throws IOException {
+    void remarkMentionsUnreadableConfigurations() throws IOException {
         Lookup missing = Lookup.at("/proc/config.gz", "no such file");
         Lookup denied = Lookup.at("/boot/config", new AccessDeniedException("x"));
         assertThat(ask(names("CONFIG_HZ"), source("proc-config", target -> Finding.nothing(missing, denied)))
@@ -177,20 +177,20 @@ class KconfigResolverTest {
                         .remarks())
                 .containsExactly(new Answer.Remark(
                         Code.DENIED_CONFIGURATION,
-                        "A configuration of this kernel may be there that may not be read (no such file:"
+                        "A configuration of this kernel may exist but is not readable (no such file:"
                                 + " /proc/config.gz; permission denied: /boot/config)."));
     }
 
     @Test
-    void withoutASourceNothingIsKnownToBeAbsent() throws IOException {
+    void refusesWithoutSources() throws IOException {
         assertThat(ask(names("CONFIG_HZ")).get("CONFIG_HZ")).isInstanceOfSatisfying(Answer.Refused.class, refused -> {
             assertThat(refused.code()).isEqualTo(Code.NO_RESOLVER);
-            assertThat(refused.why()).contains("no source of configurations is there to ask");
+            assertThat(refused.why()).contains("no configuration source is available");
         });
     }
 
     @Test
-    void gzipOfCountlessMembersIsDamage() throws IOException {
+    void refusesTooManyGzipMembers() throws IOException {
         byte[] empty = gzip(new byte[0]);
         ByteArrayOutputStream many = new ByteArrayOutputStream();
         for (int i = 0; i <= 10_000; i++) {
@@ -201,7 +201,7 @@ class KconfigResolverTest {
                         .isEqualTo(Code.SOURCE_DAMAGED));
     }
 
-    /** behaviour: libbpf takes damage for the end of the file. */
+    /** Differs from libbpf, which treats damage as the end of the file. */
     @Test
     void difference5DamagedOrCutOffGzipIsAnError() throws IOException {
         byte[] whole = gzip((TEXT + "# ".repeat(5000)).getBytes(StandardCharsets.ISO_8859_1));
@@ -219,7 +219,7 @@ class KconfigResolverTest {
     }
 
     @Test
-    void allMembersOfAGzipAreReadAndWhatFollowsIsNot() throws IOException {
+    void readsAllGzipMembersAndIgnoresTheRest() throws IOException {
         byte[] two = concat(
                 gzip("CONFIG_A=1\nCONF".getBytes(StandardCharsets.ISO_8859_1)),
                 gzip("IG_HZ=100\n".getBytes(StandardCharsets.ISO_8859_1)));
@@ -230,7 +230,7 @@ class KconfigResolverTest {
     }
 
     @Test
-    void tooLargeIsRefusedPlainOrPacked() throws IOException {
+    void refusesTooLargePlainOrCompressed() throws IOException {
         byte[] plain = new byte[65 << 20];
         Arrays.fill(plain, (byte) '\n');
         byte[] exact = Arrays.copyOf(
@@ -246,7 +246,7 @@ class KconfigResolverTest {
     }
 
     @Test
-    void theLimitThatIsConfiguredCountsPlainOrPacked() throws IOException {
+    void appliesTheConfiguredLimitPlainOrCompressed() throws IOException {
         byte[] exact = Arrays.copyOf(TEXT.getBytes(StandardCharsets.ISO_8859_1), 1 << 20);
         byte[] oneMore = Arrays.copyOf(exact, exact.length + 1);
         byte[] packedInMore = concat(gzip(TEXT.getBytes(StandardCharsets.ISO_8859_1)), new byte[1 << 20]);
@@ -265,7 +265,7 @@ class KconfigResolverTest {
     }
 
     @Test
-    void whatWasReadUnderAnotherLimitIsHeldToThisOneAndReadOnce() throws IOException {
+    void appliesTheCurrentLimitToCachedText() throws IOException {
         AtomicInteger opened = new AtomicInteger();
         byte[] twoMebibytes = Arrays.copyOf(TEXT.getBytes(StandardCharsets.ISO_8859_1), 2 << 20);
         Asking question = Asking.of(Target.at(root), Asking.integer("CONFIG_HZ"))
@@ -286,11 +286,11 @@ class KconfigResolverTest {
                 .contains("larger than 1 MiB"));
         resolver.configure(Map.of());
         assertThat(value(resolver.resolve(question).get("CONFIG_HZ"))).isEqualTo(new Value.Number(250));
-        assertThat(opened).as("once in vain, once for good").hasValue(2);
+        assertThat(opened).as("once refused, once read").hasValue(2);
     }
 
     @Test
-    void aSettingThatIsNoLimitIsWarnedOfAndTheUsualOneCounts() throws IOException {
+    void warnsOfAnInvalidLimitAndUsesTheDefault() throws IOException {
         resolver.configure(Map.of("size.limit.mib", "plenty"));
         Asking question = Asking.of(Target.at(root), Asking.integer("CONFIG_HZ"), Asking.integer("CONFIG_B"))
                 .from(source("there", text("/there", TEXT)));
@@ -308,7 +308,7 @@ class KconfigResolverTest {
     }
 
     @Test
-    void noOtherSourceStepsInForADamagedOne() throws IOException {
+    void damagedConfigurationEndsTheSearch() throws IOException {
         for (InstalledSource bad : List.of(
                 source("bad", failing(new IOException("Input/output error"))),
                 source("bad", opening("/bad", new IOException("Input/output error"))),
@@ -336,7 +336,7 @@ class KconfigResolverTest {
     }
 
     @Test
-    void aSourceThatThrowsEndsTheCall() {
+    void sourceExceptionEndsTheCall() {
         InstalledSource gone = source("gone", target -> {
             throw new SourceGoneException("gone");
         });
@@ -345,7 +345,7 @@ class KconfigResolverTest {
     }
 
     @Test
-    void explainingTellsWhatTheOthersSay() throws IOException {
+    void explainListsTheOtherSources() throws IOException {
         Asking question = Asking.of(Target.at(root), Asking.integer("CONFIG_HZ"))
                 .explaining()
                 .from(
@@ -362,7 +362,7 @@ class KconfigResolverTest {
         assertThat(answer.looked())
                 .extracting(Lookup::toString)
                 .satisfiesExactly(
-                        second -> assertThat(second).isEqualTo("/second:1: says CONFIG_HZ=100, not used"),
+                        second -> assertThat(second).isEqualTo("/second:1: has CONFIG_HZ=100, not used"),
                         third -> assertThat(third).isEqualTo("/third: no such file"),
                         fourth -> assertThat(fourth).isEqualTo("/fourth:1: \"# CONFIG_HZ is not set\""),
                         fifth -> assertThat(fifth).startsWith("fifth: failed: "),
@@ -373,7 +373,7 @@ class KconfigResolverTest {
     }
 
     @Test
-    void aFileIsParsedOnceForATargetUntilItChanges() throws IOException {
+    void parsesAFileOncePerTargetUntilItChanges() throws IOException {
         AtomicInteger opened = new AtomicInteger();
         Target target = Target.at(root);
         for (String identity : List.of("one", "one", "two")) {
@@ -390,7 +390,7 @@ class KconfigResolverTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void filesOfATargetAreReadPlainAndPacked(boolean packed) throws IOException {
+    void readsFilesPlainAndCompressed(boolean packed) throws IOException {
         byte[] text = TEXT.getBytes(StandardCharsets.ISO_8859_1);
         Files.createDirectories(root.resolve("boot"));
         Files.write(root.resolve("boot/config"), packed ? gzip(text) : text);

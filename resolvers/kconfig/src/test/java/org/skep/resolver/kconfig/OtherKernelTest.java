@@ -68,7 +68,7 @@ class OtherKernelTest {
     }
 
     @Test
-    void itSaysBothNumbersAndBothPlaces() throws IOException {
+    void reportsBothVersionsAndPlaces() throws IOException {
         assertThat(remark("Linux/x86 6.1.170", "6.1.0-50-amd64", "#1 SMP Debian 6.1.176-1", null))
                 .hasValueSatisfying(remark -> assertThat(remark.text())
                         .isEqualTo("The configuration is that of Linux 6.1.170 by its header (my.config:3:"
@@ -77,7 +77,7 @@ class OtherKernelTest {
     }
 
     @Test
-    void everyAnswerFromTheConfigurationIsRemarkedOnWhereverItLies() throws IOException {
+    void addsTheRemarkToEveryAnswer() throws IOException {
         kernel("6.18.44", null, null);
         Kconfig kconfig = Kconfig.of("my.config", text("Linux/x86 6.1.170").getBytes(StandardCharsets.US_ASCII));
         Asking question = Asking.of(Target.at(root), Asking.integer("CONFIG_HZ"), Asking.integer("CONFIG_MISSING"))
@@ -90,7 +90,7 @@ class OtherKernelTest {
     }
 
     @Test
-    void aReleaseThatTheMachineContradictsIsRefusedAsSuch() throws IOException {
+    void refusesAReleaseThatTheMachineContradicts() throws IOException {
         kernel("6.1.0-50-amd64", null, null);
         Asking question = Asking.of(Target.at(root).withRelease("6.12.8"), Asking.integer("CONFIG_HZ"))
                 .from(new InstalledSource("boot", ConfigPaths.of("boot/config-%r")::firstFile));

@@ -25,7 +25,7 @@ class SizeLimitTest {
 
     @ParameterizedTest
     @MethodSource("limits")
-    void wholeNumbersInRangeAreLimitsHoweverTheyAreWritten(Object setting, int mebibytes) {
+    void acceptsWholeNumbersInRange(Object setting, int mebibytes) {
         SizeLimit limit = SizeLimit.in(Map.of("size.limit.mib", setting));
         assertThat(limit.mebibytes()).isEqualTo(mebibytes);
         assertThat(limit.bytes()).isEqualTo(mebibytes * 1024 * 1024);
@@ -53,7 +53,7 @@ class SizeLimitTest {
 
     @ParameterizedTest
     @MethodSource("others")
-    void anythingElseLeavesTheUsualLimitAndSaysSo(Object setting) {
+    void reportsInvalidSettingsAndUsesTheDefault(Object setting) {
         SizeLimit limit = SizeLimit.in(Map.of("size.limit.mib", setting));
         assertThat(limit.mebibytes()).isEqualTo(64);
         assertThat(limit.objection())
@@ -62,12 +62,12 @@ class SizeLimitTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"SIZE.LIMIT", "service.ranking"})
-    void otherSettingsSayNothingOfIt(String name) {
+    void ignoresOtherSettings(String name) {
         assertThat(SizeLimit.in(Map.of(name, 3))).isEqualTo(SizeLimit.usual());
     }
 
     @Test
-    void severalNumbersAreNone() {
+    void refusesSeveralNumbers() {
         SizeLimit limit = SizeLimit.in(Map.of("size.limit.mib", new String[] {"64", "65"}));
         assertThat(limit.objection())
                 .hasValueSatisfying(objection -> assertThat(objection.text()).contains("is an array and"));

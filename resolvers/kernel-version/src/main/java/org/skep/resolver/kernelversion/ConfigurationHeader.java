@@ -21,20 +21,19 @@ import org.skep.source.InstalledSource;
 import org.skep.source.Kconfig;
 
 /**
- * The version in the header of the target's kernel configuration, the one that {@code CONFIG_*} externs are answered
- * from.
+ * The version in the header of the target's kernel configuration, the same one that answers {@code CONFIG_*} externs.
  *
- * @param version as the header has it
+ * @param version the version
  * @param origin the header's line
  */
 record ConfigurationHeader(KernelVersion version, Origin origin) {
-    /** The header is among the first lines. */
+    /** The number of bytes searched; the header is among the first lines. */
     private static final int HEAD = 1 << 14;
 
     /**
-     * Reads the header of the first configuration that a source has.
+     * Reads the header of the first configuration that a source finds.
      *
-     * @param looked takes what was tried without success
+     * @param looked receives the places without success
      * @return empty when there is no configuration, it is damaged, or it has no header
      * @throws IOException when the thread was interrupted
      */

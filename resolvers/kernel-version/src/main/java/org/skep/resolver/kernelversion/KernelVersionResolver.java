@@ -30,12 +30,12 @@ import org.skep.resolver.Question;
 import org.skep.resolver.Resolves;
 
 /**
- * Answers {@code LINUX_KERNEL_VERSION} with the version of the target's kernel as {@code KERNEL_VERSION} has it, from
- * the first place that gives one. Where none does, the extern is refused even when it is weak: version 0.0.0 would take
- * a program's oldest branches.
+ * Answers {@code LINUX_KERNEL_VERSION} with the version of the target's kernel in the encoding of
+ * {@code KERNEL_VERSION}, from the first place that has one. Without a version the extern is refused even when it is
+ * weak: version 0.0.0 would select a program's oldest branches.
  *
- * <p>Where a root has a release and nothing else, the third number of a release that a distribution has frozen
- * ({@code 6.1.0-50-amd64}) comes from the header of the kernel's configuration.
+ * <p>For a root that has only a release, the third number of a frozen release of a distribution
+ * ({@code 6.1.0-50-amd64}) is read from the header of the kernel's configuration.
  */
 @Component(
         configurationPid = "org.skep.resolver.kernelversion",
@@ -47,11 +47,11 @@ import org.skep.resolver.Resolves;
         names = KernelVersionResolver.NAME_SERVED)
 public final class KernelVersionResolver implements ExternResolver {
     static final String NAME_SERVED = "LINUX_KERNEL_VERSION";
-    /** The service.ranking of the factory. */
+    /** The default service ranking. */
     public static final int RANKING = 300;
 
-    /** What a kernel tells of itself, and an image that never ran lacks. */
-    private static final Set<VersionEvidence> OF_A_KERNEL_THAT_RUNS =
+    /** The evidence of a running kernel, which an image that was never booted lacks. */
+    private static final Set<VersionEvidence> EVIDENCE_OF_RUNNING_KERNELS =
             Set.of(VersionEvidence.UBUNTU_SIGNATURE, VersionEvidence.DEBIAN_BUILD);
 
     /** The settings of the pid {@code org.skep.resolver.kernelversion}. */
@@ -60,15 +60,15 @@ public final class KernelVersionResolver implements ExternResolver {
         /** Takes effect without a restart. */
         @AttributeDefinition(
                 name = "Ranking",
-                description = "Resolvers are asked highest ranking first; the first that answers counts",
+                description = "Resolvers are called in descending order of ranking; the first answer is used",
                 required = false)
         int service_ranking() default RANKING;
     }
 
-    /** A ranking that is configured becomes the service's while it stays registered, so that nobody misses it. */
+    /** Receives a changed ranking without a new registration of the service. */
     @Modified
     void modified() {
-        // The properties are Declarative Services' to pass on; there is nothing else to set.
+        // Declarative Services updates the service properties.
     }
 
     @Override
@@ -96,7 +96,7 @@ public final class KernelVersionResolver implements ExternResolver {
         }
         if (first.isEmpty()) {
             Origin origin = Origin.of(VersionEvidence.RELEASE.display(question.target()));
-            return Answer.refused(Code.NO_VERSION, "nothing on the target tells the kernel's version", origin)
+            return Answer.refused(Code.NO_VERSION, "no file of the target has the kernel's version", origin)
                     .looking(looked);
         }
         int code = first.get().version().orElseThrow().code();
@@ -104,9 +104,9 @@ public final class KernelVersionResolver implements ExternResolver {
     }
 
     /**
-     * The first statement that gives a version; where else was looked goes to the list.
+     * Returns the first statement with a version; other places are added to the list.
      *
-     * @param all whether to look at the rest too
+     * @param all whether to read the remaining places too
      */
     private static Optional<VersionEvidence.Statement> look(Question question, boolean all, List<Lookup> looked)
             throws IOException {
@@ -120,7 +120,7 @@ public final class KernelVersionResolver implements ExternResolver {
             try {
                 VersionEvidence.Statement statement = evidence.read(target);
                 if (first.isEmpty() && statement.version().isPresent()) {
-                    boolean onlyRelease = missing.containsAll(OF_A_KERNEL_THAT_RUNS);
+                    boolean onlyRelease = missing.containsAll(EVIDENCE_OF_RUNNING_KERNELS);
                     first = Optional.of(onlyRelease ? completed(statement, question, looked) : statement);
                 } else {
                     looked.add(Lookup.at(statement.origin(), words(statement)));
@@ -143,8 +143,8 @@ public final class KernelVersionResolver implements ExternResolver {
     }
 
     /**
-     * What a release says whose third number a distribution has frozen, with the third number from the header of the
-     * configuration, if that is of the same release series.
+     * Completes a release whose third number is frozen with the number from the configuration's header, if that has the
+     * same release series.
      */
     private static VersionEvidence.Statement completed(
             VersionEvidence.Statement release, Question question, List<Lookup> looked) throws IOException {
@@ -158,7 +158,7 @@ public final class KernelVersionResolver implements ExternResolver {
         }
         KernelVersion configured = header.get().version();
         if (configured.major() != version.major() || configured.minor() != version.minor()) {
-            looked.add(Lookup.at(header.get().origin(), "of another release series: " + configured));
+            looked.add(Lookup.at(header.get().origin(), "another release series:  " + configured));
             return release;
         }
         looked.add(Lookup.at(release.origin(), words(release)));

@@ -64,7 +64,7 @@ class KernelVersionResolverTest {
         assertThat(found.value()).isEqualTo(new Value.Number(Integer.decode(code)));
     }
 
-    /** The columns: signature, build, release, header of the configuration, and the version and where it is from. */
+    /** The columns: signature, build, release, header of the configuration, the version, and its origin. */
     @ParameterizedTest(name = "{6}")
     @CsvSource(
             nullValues = "-",
@@ -94,7 +94,7 @@ class KernelVersionResolverTest {
     }
 
     @Test
-    void theHeaderIsThatOfTheConfigurationThatCounts() throws IOException {
+    void readsTheHeaderOfTheFirstConfiguration() throws IOException {
         machine(null, null, "6.1.0-50-amd64");
         InstalledSource none =
                 new InstalledSource("none", target -> Finding.nothing(Lookup.at("/gone", "no such file")));
@@ -120,7 +120,7 @@ class KernelVersionResolverTest {
     }
 
     @Test
-    void aReleaseThatWasGivenWithTheRootIsCompletedToo() throws IOException {
+    void completesAReleaseGivenWithTheRoot() throws IOException {
         InstalledSource boot =
                 source("boot", Kconfig.of("config", headed("6.1.192").getBytes(StandardCharsets.ISO_8859_1)));
         Asking question = Asking.of(Target.at(root).withRelease("6.1.0-50-amd64"), Asking.integer(NAME))
@@ -142,7 +142,7 @@ class KernelVersionResolverTest {
     }
 
     @Test
-    void saysWhereAndWhatStandsThere() throws IOException {
+    void reportsFileAndRawText() throws IOException {
         machine(null, "#1 SMP Debian 6.1.176-1", "6.1.0-50-cloud-amd64");
         Answer.Found found = (Answer.Found) ask();
         assertThat(found.origin()).hasToString(root + "/proc/sys/kernel/version");
@@ -154,7 +154,7 @@ class KernelVersionResolverTest {
     @CsvSource(
             nullValues = "-",
             value = {"-, -, -", "-, #1, 6.1", "x, x, x", "-, -, v6.1.2", "-, -, 300.1.2"})
-    void withoutAVersionTheExternIsRefusedWeakOrNot(String signature, String build, String release) throws IOException {
+    void refusesWithoutVersionWeakOrNot(String signature, String build, String release) throws IOException {
         machine(signature, build, release);
         Answer.Refused refused = (Answer.Refused) ask();
         assertThat(refused.code()).isEqualTo(Code.NO_VERSION);
@@ -162,7 +162,7 @@ class KernelVersionResolverTest {
     }
 
     @Test
-    void anotherReleaseThanTheMachinesOwnIsRefusedAsSuch() throws IOException {
+    void refusesAReleaseThatTheMachineContradicts() throws IOException {
         machine(null, null, "6.1.0-50-amd64");
         Asking question = Asking.of(Target.at(root).withRelease("6.12.8"), Asking.integer(NAME));
         assertThat(resolver.resolve(question).get(NAME)).isInstanceOfSatisfying(Answer.Refused.class, refused -> {
@@ -174,7 +174,7 @@ class KernelVersionResolverTest {
     }
 
     @Test
-    void explainingLooksEverywhere() throws IOException {
+    void explainReadsEveryPlace() throws IOException {
         machine("Ubuntu 6.8.0-31.31-generic 6.8.1", "#31", "6.8.0-31-generic");
         Asking question = Asking.of(Target.at(root), Asking.integer(NAME)).explaining();
         Answer.Found found = (Answer.Found) resolver.resolve(question).get(NAME);
@@ -192,12 +192,12 @@ class KernelVersionResolverTest {
         assertThat(resolver.resolve(Asking.of(target, Asking.integer("LINUX_X"))))
                 .isEmpty();
         assertThatThrownBy(() -> resolver.resolve(Asking.of(target, Asking.integer(NAME))))
-                .as("a place that is there and can't be read is not passed over")
+                .as("an unreadable place is an error")
                 .isInstanceOf(IOException.class);
     }
 
     @Test
-    void theRunningKernelHasAVersion() throws IOException {
+    void readsTheRunningKernel() throws IOException {
         Target machine = Target.runningMachine();
         Answer.Found found = (Answer.Found)
                 resolver.resolve(Asking.of(machine, Asking.integer(NAME))).get(NAME);

@@ -15,8 +15,8 @@ import org.skep.resolver.ExternResolver;
 import org.skep.resolver.Resolves;
 
 /**
- * Overrides for all objects, from the configuration {@code org.skep.overrides}. The resolver is there without a
- * configuration too, and answers nothing then.
+ * Overrides for all objects, from the configuration {@code org.skep.overrides}. Without a configuration the resolver is
+ * registered and answers nothing.
  */
 @Component(
         service = {},
@@ -39,17 +39,17 @@ public final class ConfiguredOverrides {
     static final String PID = "org.skep.overrides";
     static final int RANKING = 1000;
 
-    /** The settings of the pid {@code org.skep.overrides} beside the overrides themselves. */
+    /** The settings of the pid {@code org.skep.overrides} other than the overrides. */
     @ObjectClassDefinition(
             name = "Skep: overrides for all objects",
             description =
-                    "Values that replace what the kernel says. Every further property whose name is that of an"
+                    "Values that replace those of the kernel. Every other property whose name is that of an"
                             + " extern is an override: CONFIG_HZ = 1000, CONFIG_MODULES = y, CONFIG_DEFAULT_HOSTNAME = \"host\"")
     @interface Settings {
         /** Takes effect without a restart. */
         @AttributeDefinition(
                 name = "Ranking",
-                description = "Resolvers are asked highest ranking first; the first that answers counts",
+                description = "Resolvers are called in descending order of ranking; the first answer is used",
                 required = false)
         int service_ranking() default RANKING;
     }

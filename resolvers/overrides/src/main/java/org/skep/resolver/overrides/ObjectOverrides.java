@@ -13,8 +13,8 @@ import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /**
- * Overrides for one object, or for those whose names match a pattern: a resolver for each configuration of the factory
- * {@code org.skep.overrides.object}, which stands before the overrides for all objects.
+ * Overrides for one object, or for the objects that match a pattern. Each configuration of the factory
+ * {@code org.skep.overrides.object} is a resolver, ranked above the overrides for all objects.
  */
 @Component(
         service = {},
@@ -27,23 +27,23 @@ public final class ObjectOverrides {
     static final String OBJECT = "object.name";
     static final int RANKING = 1100;
 
-    /** The settings of each configuration of the factory beside the overrides themselves. */
+    /** The settings of each configuration of the factory other than the overrides. */
     @ObjectClassDefinition(
             name = "Skep: overrides for one object",
-            description = "Values that replace what the kernel says, for one object. Every further property whose name"
+            description = "Values that replace those of the kernel, for one object. Every other property whose name"
                     + " is that of an extern is an override: CONFIG_HZ = 1000, CONFIG_MODULES = y")
     @interface Settings {
         /** A pattern, see {@link ObjectPattern}. */
         @AttributeDefinition(
                 name = "Object",
-                description = "The file name of the object, such as probe.bpf.o; * stands for any characters. With a"
-                        + " slash in it, the whole name that the object was opened by")
+                description = "The file name of the object, such as probe.bpf.o; * matches any characters. A pattern"
+                        + " with a slash matches the whole name by which the object was opened")
         String object_name();
 
         /** Takes effect without a restart. */
         @AttributeDefinition(
                 name = "Ranking",
-                description = "Resolvers are asked highest ranking first; the first that answers counts",
+                description = "Resolvers are called in descending order of ranking; the first answer is used",
                 required = false)
         int service_ranking() default RANKING;
     }
@@ -67,13 +67,14 @@ public final class ObjectOverrides {
 
     private static OverrideSettings settings(Map<String, Object> configuration) {
         String pid = configuration.get(Constants.SERVICE_PID) instanceof String own ? own : FACTORY_PID;
-        // A blank at the end of a line of a .cfg file is easily left, and ends the name of no file that matters.
+        // Trailing blanks are common in .cfg files, and no relevant file name ends with one.
         Object object = configuration.get(OBJECT);
         if (object instanceof String text && !text.isBlank()) {
             ObjectPattern pattern = new ObjectPattern(text.strip());
             return OverrideSettings.read("overrides of " + pattern, pattern::matches, pid, configuration, RANKING);
         }
-        String why = object == null ? " is missing" : object instanceof String ? " is empty" : " is no text";
-        return OverrideSettings.ofNoObject(pid, OBJECT + why + ": it must say which objects the overrides are for");
+        String why = object == null ? " is missing" : object instanceof String ? " is empty" : " is not text";
+        return OverrideSettings.ofNoObject(
+                pid, OBJECT + why + ": it must name the objects to which the overrides apply");
     }
 }

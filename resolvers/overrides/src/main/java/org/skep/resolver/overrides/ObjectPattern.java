@@ -3,13 +3,13 @@ package org.skep.resolver.overrides;
 import org.skep.resolver.Glob;
 
 /**
- * Names of objects, with {@code *} for any characters, also for none and for slashes. A pattern without a slash is one
- * of file names, whatever folder the object lies in; one with a slash is one of whole names, as they were given to
- * whoever opened the object.
+ * A pattern for names of objects, in which {@code *} matches any characters, including slashes and none. A pattern
+ * without a slash is matched against the file name, one with a slash against the whole name by which the object was
+ * opened.
  */
 record ObjectPattern(String pattern) {
 
-    /** Whether an object of this name is meant. */
+    /** Whether the name of an object matches. */
     boolean matches(String object) {
         boolean whole = pattern.indexOf('/') >= 0;
         return new Glob(pattern).matches(whole ? object : object.substring(object.lastIndexOf('/') + 1));

@@ -10,20 +10,20 @@ import org.osgi.framework.Constants;
 import org.skep.overrides.Overrides;
 
 /**
- * What a configuration with overrides says. Its properties are names of externs, their values as {@link Overrides#of}
- * takes them; what is no C identifier, such as {@code service.pid} and whatever else frameworks and tools put into
- * configurations, is no extern.
+ * The content of a configuration with overrides. Properties are names of externs with values as for
+ * {@link Overrides#of}. Properties that are not C identifiers, such as {@code service.pid} and others that frameworks
+ * and tools add, are ignored.
  *
- * @param name what people call the resolver
- * @param unusable why it can't be asked, if it can't
+ * @param name the name of the resolver
+ * @param unusable the error that makes the resolver unusable, if any
  * @param ranking its {@code service.ranking}
- * @param objects tells by an object's name whether the overrides are meant for it
+ * @param objects whether the overrides apply to an object, by its name
  * @param overrides the values
  */
 record OverrideSettings(
         String name, Optional<String> unusable, Object ranking, Predicate<String> objects, Overrides overrides) {
 
-    /** Those that it serves: all that are stored in maps; overrides of symbols there are none. */
+    /** The served sections: all whose externs are stored in maps. Symbols have no overrides. */
     static final List<String> VALUE_SECTIONS = List.of(".kconfig", ".extern", ".extern.*");
 
     private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
@@ -31,8 +31,8 @@ record OverrideSettings(
     /**
      * Reads a configuration.
      *
-     * @param pid how origins name it
-     * @param usualRanking where the configuration has none
+     * @param pid the name in origins
+     * @param usualRanking the ranking if the configuration has none
      */
     static OverrideSettings read(
             String name, Predicate<String> objects, String pid, Map<String, Object> configuration, int usualRanking) {
@@ -43,22 +43,25 @@ record OverrideSettings(
     }
 
     /**
-     * A configuration that does not say which object it is for. The resolver is registered all the same: so the core
-     * shows it to whoever looks for it, with these words.
+     * Settings of a configuration that does not name its objects. The resolver is registered nevertheless, so that the
+     * core lists it with the error.
      */
     static OverrideSettings ofNoObject(String pid, String why) {
         return new OverrideSettings(pid, Optional.of(why), 0, object -> false, Overrides.of(pid, Map.of()));
     }
 
     /**
-     * The framework's own names are dotted but for one (OSGi Core, 5.2.5), and configurations know no upper and lower
-     * case in names (Compendium, 104.4.2).
+     * The framework's own names contain a dot, with one exception (OSGi Core, 5.2.5), and property names are not
+     * case-sensitive (Compendium, 104.4.2).
      */
     private static boolean isExtern(String key) {
         return IDENTIFIER.matcher(key).matches() && !key.equalsIgnoreCase(Constants.OBJECTCLASS);
     }
 
-    /** A number that is written as text counts; what is no number is published as it is, for the core to reject. */
+    /**
+     * Returns the ranking. A number may be written as text; anything else is published unchanged, and the core rejects
+     * it.
+     */
     private static Object ranking(Map<String, Object> configuration, int usual) {
         Object configured = configuration.getOrDefault(Constants.SERVICE_RANKING, usual);
         try {

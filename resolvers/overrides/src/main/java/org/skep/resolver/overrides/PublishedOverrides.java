@@ -13,10 +13,9 @@ import org.skep.resolver.ExternResolver;
 import org.skep.resolver.Question;
 
 /**
- * A resolver with the overrides of one configuration. The service is registered by hand: Declarative Services would
- * publish every override as a service property, and would not raise {@code service.changecount}. A changed
- * configuration counts from the next resolution on; the service stays registered meanwhile, so that no resolution finds
- * it missing.
+ * A resolver with the overrides of one configuration. The service is registered by this class, because Declarative
+ * Services would publish every override as a service property and would not raise {@code service.changecount}. A
+ * changed configuration takes effect with the next resolution, without a new registration of the service.
  */
 final class PublishedOverrides implements ExternResolver {
     private final AtomicLong changes = new AtomicLong();
@@ -29,15 +28,15 @@ final class PublishedOverrides implements ExternResolver {
         return current.objects().test(question.object()) ? current.overrides().resolve(question) : Map.of();
     }
 
-    /** Registers the service; to be called once, and first. */
+    /** Registers the service. Must be called once, before other methods. */
     void publish(BundleContext bundle, OverrideSettings first) {
         settings = first;
         registration = bundle.registerService(ExternResolver.class, this, properties());
     }
 
-    /** Goes over to other settings. */
+    /** Replaces the settings. */
     void change(OverrideSettings next) {
-        // First the values and then the news of them: who is told asks at once.
+        // The values change before the event: its receivers ask immediately.
         settings = next;
         changes.incrementAndGet();
         registration.setProperties(properties());

@@ -59,7 +59,7 @@ class ConfiguredOverridesTest {
     }
 
     @Test
-    void whatFrameworksAndToolsPutIntoConfigurationsIsNoExtern() throws Exception {
+    void ignoresPropertiesOfFrameworksAndTools() throws Exception {
         Map<String, Object> configuration = new HashMap<>(Map.of("CONFIG_HZ", 1000));
         for (String name : NO_EXTERNS) {
             configuration.put(name, "1");
@@ -73,7 +73,7 @@ class ConfiguredOverridesTest {
     }
 
     @Test
-    void theServiceSaysWhoItIsAndNotWhatItOverrides() {
+    void publishesItsNameAndNoOverrides() {
         component.activate(felix.context(), Map.of("CONFIG_HZ", 1000));
         ServiceReference<ExternResolver> service = felix.resolver();
         assertThat(service.getProperty("CONFIG_HZ")).isNull();
@@ -83,7 +83,7 @@ class ConfiguredOverridesTest {
         assertThat(service.getProperty(Constants.SERVICE_RANKING)).isEqualTo(1000);
     }
 
-    /** Values as a {@code .cfg} file has them: behaviour is that of Kconfig text. */
+    /** Values as in a {@code .cfg} file, which have the syntax of Kconfig text. */
     static Object[] texts() {
         ExternType integer = new ExternType.Int(4, true);
         return new Object[] {
@@ -99,7 +99,7 @@ class ConfiguredOverridesTest {
 
     @ParameterizedTest
     @MethodSource("texts")
-    void textIsReadAsInAKernelsConfiguration(String text, ExternType type, Value value) throws Exception {
+    void readsTextAsInAKernelConfiguration(String text, ExternType type, Value value) throws Exception {
         component.activate(felix.context(), Map.of("X", text));
         assertThat(felix.ask(Asking.extern("X", ".kconfig", type)).get("X"))
                 .isInstanceOfSatisfying(
@@ -107,7 +107,7 @@ class ConfiguredOverridesTest {
     }
 
     @Test
-    void aBadEntryCostsOnlyItsName() throws Exception {
+    void badEntryRefusesOnlyItsName() throws Exception {
         component.activate(
                 felix.context(),
                 Map.of("CONFIG_HZ", 1.5, "CONFIG_B", new int[] {1}, "CONFIG_C", 3, "CONFIG_D", "unquoted"));
@@ -126,7 +126,7 @@ class ConfiguredOverridesTest {
             Arguments.of("150", 150),
             Arguments.of(" -5 ", -5),
             Arguments.of(150L, 150),
-            // What is no ranking is published as it is, so that whoever reads it can say what is wrong.
+            // An invalid ranking is published unchanged, so that its reader can report the error.
             Arguments.of("high", "high"),
             Arguments.of("", ""),
             Arguments.of(1.5, 1.5),
@@ -136,13 +136,13 @@ class ConfiguredOverridesTest {
 
     @ParameterizedTest
     @MethodSource("rankings")
-    void aRankingMayBeWrittenAsText(Object configured, Object published) {
+    void acceptsARankingAsText(Object configured, Object published) {
         component.activate(felix.context(), Map.of(Constants.SERVICE_RANKING, configured));
         assertThat(felix.resolver().getProperty(Constants.SERVICE_RANKING)).isEqualTo(published);
     }
 
     @Test
-    void aChangedConfigurationCountsAtOnceAndTheServiceStays() throws Exception {
+    void appliesAChangedConfigurationToTheSameService() throws Exception {
         component.activate(felix.context(), Map.of("CONFIG_HZ", 100));
         ServiceReference<ExternResolver> before = felix.resolver();
         List<Integer> events = felix.events();
@@ -157,7 +157,7 @@ class ConfiguredOverridesTest {
         component.modified(Map.of("CONFIG_HZ", 300));
         assertThat(events).containsExactly(ServiceEvent.MODIFIED, ServiceEvent.MODIFIED);
         assertThat(seen)
-                .as("who hears of it gets the new value")
+                .as("receivers of the event get the new value")
                 .containsExactly(new Value.Number(1000), new Value.Number(300));
         assertThat(felix.resolver()).isEqualTo(before);
         assertThat(before.getProperty(Constants.SERVICE_CHANGECOUNT)).isEqualTo(2L);
@@ -167,7 +167,7 @@ class ConfiguredOverridesTest {
     }
 
     @Test
-    void withoutAConfigurationNothingIsOverridden() throws Exception {
+    void overridesNothingWithoutConfiguration() throws Exception {
         component.activate(felix.context(), Map.of());
         assertThat(felix.ask("CONFIG_HZ")).isEmpty();
     }

@@ -20,7 +20,7 @@ import org.skep.machine.Target;
 import org.skep.resolver.Answer;
 import org.skep.resolver.ExternResolver;
 
-/** A framework for the one resolver that a test publishes in it. */
+/** A framework for the single resolver that a test publishes. */
 final class Felix {
     private static final long PATIENCE_MILLIS = 30_000;
 
@@ -35,19 +35,19 @@ final class Felix {
         return framework.getBundleContext();
     }
 
-    /** The resolver that is registered; null when none is. */
+    /** Returns the registered resolver, or null. */
     ServiceReference<ExternResolver> resolver() {
         return context().getServiceReference(ExternResolver.class);
     }
 
-    /** The types of the service events from now on. */
+    /** Returns a live list of the types of service events from now on. */
     List<Integer> events() {
         List<Integer> events = new ArrayList<>();
         context().addServiceListener((ServiceEvent event) -> events.add(event.getType()));
         return events;
     }
 
-    /** Asks it for ints, of an object {@code test.bpf.o}. */
+    /** Asks the resolver for ints of an object {@code test.bpf.o}. */
     Map<String, Answer> ask(String... names) throws Exception {
         return ask(Arrays.stream(names)
                 .map(name -> Asking.extern(name, ".kconfig", new ExternType.Int(4, true)))
@@ -58,7 +58,7 @@ final class Felix {
         return context().getService(resolver()).resolve(Asking.of(Target.runningMachine(), externs));
     }
 
-    /** The value it has for an int. */
+    /** Returns the resolver's value for an int. */
     Value value(String name) throws Exception {
         return ((Answer.Found) ask(name).get(name)).value();
     }

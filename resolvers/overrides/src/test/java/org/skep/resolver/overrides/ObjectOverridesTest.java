@@ -41,7 +41,7 @@ class ObjectOverridesTest {
     }
 
     @Test
-    void answersForTheObjectThatIsMeantAndNamesThePid() throws Exception {
+    void answersForItsObjectAndNamesThePid() throws Exception {
         component.activate(felix.context(), configuration("object.name", "test.bpf.o", "CONFIG_HZ", "1000"));
         assertThat(felix.ask("CONFIG_HZ", "CONFIG_B", "object.name", "service.factoryPid"))
                 .containsOnlyKeys("CONFIG_HZ")
@@ -57,13 +57,13 @@ class ObjectOverridesTest {
     }
 
     @Test
-    void saysNothingOfOtherObjects() throws Exception {
+    void doesNotAnswerForOtherObjects() throws Exception {
         component.activate(felix.context(), configuration("object.name", "other*", "CONFIG_HZ", "1000"));
         assertThat(felix.ask("CONFIG_HZ")).isEmpty();
     }
 
     @Test
-    void blanksAroundTheNameAreNoPartOfIt() throws Exception {
+    void trimsTheName() throws Exception {
         component.activate(felix.context(), configuration("object.name", " test* ", "CONFIG_HZ", "1000"));
         assertThat(felix.ask("CONFIG_HZ")).isNotEmpty();
         assertThat(felix.resolver().getProperty(ExternResolver.NAME)).isEqualTo("overrides of test*");
@@ -74,14 +74,14 @@ class ObjectOverridesTest {
             Arguments.of(null, "object.name is missing"),
             Arguments.of("", "object.name is empty"),
             Arguments.of("  ", "object.name is empty"),
-            Arguments.of(7, "object.name is no text"),
-            Arguments.of(new String[] {"a", "b"}, "object.name is no text"),
+            Arguments.of(7, "object.name is not text"),
+            Arguments.of(new String[] {"a", "b"}, "object.name is not text"),
         };
     }
 
     @ParameterizedTest
     @MethodSource("noNames")
-    void withoutAnObjectItIsThereToBeRejectedAndAnswersNothing(Object name, String words) throws Exception {
+    void withoutAnObjectItIsRegisteredAsUnusable(Object name, String words) throws Exception {
         Map<String, Object> configuration = configuration("CONFIG_HZ", "1000", "service.ranking", "5");
         if (name != null) {
             configuration.put("object.name", name);
@@ -90,11 +90,11 @@ class ObjectOverridesTest {
         assertThat(felix.ask("CONFIG_HZ")).isEmpty();
         assertThat(felix.resolver().getProperty(ExternResolver.NAME)).isEqualTo(PID);
         assertThat(felix.resolver().getProperty(ExternResolver.UNUSABLE))
-                .isEqualTo(words + ": it must say which objects the overrides are for");
+                .isEqualTo(words + ": it must name the objects to which the overrides apply");
     }
 
     @Test
-    void everyChangeCountsAtOnceAndTheServiceStays() throws Exception {
+    void appliesEveryChangeToTheSameService() throws Exception {
         component.activate(felix.context(), configuration("object.name", "test.bpf.o", "CONFIG_HZ", "1"));
         ServiceReference<ExternResolver> service = felix.resolver();
         List<Integer> events = felix.events();
@@ -117,7 +117,7 @@ class ObjectOverridesTest {
         assertThat(felix.resolver()).isNull();
     }
 
-    /** A configuration of the factory, with what ConfigAdmin and whoever reads files add to it. */
+    /** A configuration of the factory, with properties that ConfigAdmin and file installers add. */
     private static Map<String, Object> configuration(String... settings) {
         Map<String, Object> configuration = new HashMap<>();
         configuration.put("service.pid", PID);

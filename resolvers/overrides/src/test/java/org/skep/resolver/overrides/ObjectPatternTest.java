@@ -40,7 +40,7 @@ class ObjectPatternTest {
         "*/probe.bpf.o, ./probe.bpf.o, true",
         "*/probe.bpf.o, probe.bpf.o, false",
     })
-    void starsStandForAnyCharactersAndASlashForTheWholeName(String pattern, String object, boolean matches) {
+    void matchesStarsAndWholeNamesWithASlash(String pattern, String object, boolean matches) {
         assertThat(new ObjectPattern(pattern).matches(object)).isEqualTo(matches);
     }
 }
