@@ -25,44 +25,45 @@ import org.skep.syscallprovider.dryrun.DryRunProvider;
 import org.skep.syscallprovider.linux.LinuxSyscallProvider;
 
 /**
- * Skep in plain Java, for tests and small tools: the core that runs in a framework, and beside it those whom an
- * application names. Whoever is added is asked in the same order, under the same time limit and with the same verdict
- * as a service would be, and may come and go while objects are resolved and loaded. There is no configuration by pids
- * here; what they set is the application's to say, in {@link org.skep.loader.ResolveOptions} and here.
+ * Skep in plain Java, for tests and small tools: the core that also runs in a framework, with participants that the
+ * application adds. Participants have the same order, time limit and verdicts as services have, and may be added and
+ * removed while objects are resolved and loaded. There are no configurations by pid; their settings are in
+ * {@link org.skep.loader.ResolveOptions} and in this class.
  *
- * <p>Safe for use by any number of threads. Its threads are daemons and end soon after they have nothing to do.
+ * <p>Safe for use by several threads. Its threads are daemons and end soon after their last task.
  */
 public final class Skep implements AutoCloseable {
     private static final String RANKING = "service.ranking";
 
     private final Engine engine = new Engine();
-    /** Ends what belongs to this. */
+    /** Actions that release what this instance owns. */
     private final List<Runnable> atEnd;
 
     private Skep(List<Runnable> atEnd) {
         this.atEnd = atEnd;
     }
 
-    /** Somebody who was added. */
+    /** The registration of a participant. */
     @FunctionalInterface
     public interface Registration extends AutoCloseable {
         /**
-         * Takes him away again. Nobody asks him from the next resolution on; what a syscall provider has loaded is lost
-         * at once. More than once is as good as once.
+         * Removes the participant. It is not called from the next resolution on; objects loaded through a removed
+         * syscall provider are lost at once. Further calls have no effect.
          */
         @Override
         void close();
     }
 
-    /** With nobody: every extern fails for want of somebody who answers it. */
+    /** Creates an instance without participants: every extern fails with {@code no-resolver}. */
     public static Skep empty() {
         return new Skep(List.of());
     }
 
     /**
-     * With all that the command line has, in the same order: the kernel's version, its features and its configuration,
-     * the last from {@code /boot}, {@code /proc/config.gz}, the folders of modules or the kernel's image; the syscall
-     * provider {@code linux}, and {@code dry-run} for those who name it. Nothing is read or opened before it is needed.
+     * Creates an instance with the participants of the command line, in the same order: the resolvers of the kernel's
+     * version, features and configuration, the last from {@code /boot}, {@code /proc/config.gz}, the module folders or
+     * the kernel image; the syscall provider {@code linux}, and {@code dry-run}, which is used only by name. Nothing is
+     * read or opened before it is needed.
      */
     public static Skep usual() {
         LinuxSyscallProvider linux = new LinuxSyscallProvider();
@@ -76,45 +77,45 @@ public final class Skep implements AutoCloseable {
         skep.addSource(new ModuleFolders(), ModuleFolders.RANKING);
         skep.addSource(new KernelImage(), KernelImage.RANKING);
         skep.addProvider(LinuxSyscallProvider.PROVIDER, linux, LinuxSyscallProvider.RANKING);
-        skep.addPretender(DryRunProvider.PROVIDER, dryRun);
+        skep.addSimulatedProvider(DryRunProvider.PROVIDER, dryRun);
         return skep;
     }
 
-    /** Resolves objects. */
+    /** Returns the service that resolves objects. */
     public ObjectResolver resolver() {
         return engine;
     }
 
-    /** Loads objects, and knows what is loaded. */
+    /** Returns the service that loads objects and lists loaded ones. */
     public BpfLoader loader() {
         return engine;
     }
 
-    /** Tells who is there, and what each would say. */
+    /** Returns the service that lists participants and explains answers. */
     public SkepRuntime runtime() {
         return engine;
     }
 
     /**
-     * How long one call of somebody else's code may take from now on; half a minute until this is called.
+     * Sets the time limit of one call of foreign code; 30 seconds by default. Applies to later calls.
      *
-     * @throws IllegalArgumentException when it is not positive
+     * @throws IllegalArgumentException when the limit is not positive
      */
     public void timeLimit(Duration limit) {
         engine.timeLimit(limit);
     }
 
     /**
-     * Adds a resolver that says by {@link Resolves} what it serves.
+     * Adds a resolver that declares its sections and names with {@link Resolves}.
      *
-     * @param ranking highest is asked first, of equal ones whoever came first
-     * @throws IllegalArgumentException when it doesn't say so, or what no resolver can serve
+     * @param ranking the highest is called first; equal rankings are called in the order of registration
+     * @throws IllegalArgumentException when the annotation is missing, or names sections without externs
      */
     public Registration addResolver(ExternResolver resolver, int ranking) {
         Resolves says = resolver.getClass().getAnnotation(Resolves.class);
         if (says == null) {
             throw new IllegalArgumentException(resolver.getClass().getName()
-                    + " has no @Resolves that says what it serves: annotate it, or add it as an OwnResolver");
+                    + " has no @Resolves annotation: annotate it, or add it as an OwnResolver");
         }
         return addResolver(
                 new OwnResolver(says.name(), List.of(says.sections()), List.of(says.names()), resolver), ranking);
@@ -123,8 +124,8 @@ public final class Skep implements AutoCloseable {
     /**
      * Adds a resolver.
      *
-     * @param ranking highest is asked first, of equal ones whoever came first
-     * @throws IllegalArgumentException when it says of itself what no resolver can serve
+     * @param ranking the highest is called first; equal rankings are called in the order of registration
+     * @throws IllegalArgumentException when it names sections without externs
      */
     public Registration addResolver(OwnResolver resolver, int ranking) {
         return engine.putResolver(
@@ -141,46 +142,46 @@ public final class Skep implements AutoCloseable {
     }
 
     /**
-     * Adds a source of configurations that says by {@link Supplies} what people call it.
+     * Adds a configuration source that declares its name with {@link Supplies}.
      *
-     * @param ranking highest is asked first, of equal ones whoever came first
-     * @throws IllegalArgumentException when it doesn't say so
+     * @param ranking the highest is read first; equal rankings are read in the order of registration
+     * @throws IllegalArgumentException when the annotation is missing
      */
     public Registration addSource(KconfigSource source, int ranking) {
         Supplies says = source.getClass().getAnnotation(Supplies.class);
         if (says == null) {
-            throw new IllegalArgumentException(source.getClass().getName()
-                    + " has no @Supplies that says what people call it: annotate it, or name it here");
+            throw new IllegalArgumentException(
+                    source.getClass().getName() + " has no @Supplies annotation: annotate it, or pass a name");
         }
         return addSource(says.name(), source, ranking);
     }
 
     /**
-     * Adds a source of configurations.
+     * Adds a configuration source.
      *
-     * @param name what people call it
-     * @param ranking highest is asked first, of equal ones whoever came first
+     * @param name its name in messages
+     * @param ranking the highest is read first; equal rankings are read in the order of registration
      */
     public Registration addSource(String name, KconfigSource source, int ranking) {
         return engine.putSource(source, Map.of(KconfigSource.NAME, name, RANKING, ranking))::run;
     }
 
     /**
-     * Adds a syscall provider, which stays its owner's to close.
+     * Adds a syscall provider. Its owner closes it.
      *
-     * @param name what people call it
-     * @param ranking a load that names nobody takes the highest
+     * @param name its name in messages and options
+     * @param ranking a load without a provider's name uses the highest
      */
     public Registration addProvider(String name, SyscallProvider provider, int ranking) {
         return engine.putProvider(provider, Map.of(SyscallProvider.NAME, name, RANKING, ranking))::run;
     }
 
     /**
-     * Adds a syscall provider that only pretends, so that it is used by name only, and for any machine.
+     * Adds a simulated syscall provider, which reaches no kernel. It is used only by name, and for any machine.
      *
-     * @param name what people call it
+     * @param name its name in messages and options
      */
-    public Registration addPretender(String name, SyscallProvider provider) {
+    public Registration addSimulatedProvider(String name, SyscallProvider provider) {
         return engine.putProvider(
                         provider,
                         Map.of(
@@ -192,16 +193,16 @@ public final class Skep implements AutoCloseable {
                                 true))::run;
     }
 
-    /** Adds somebody who is told of all that changes. */
+    /** Adds a listener for events. */
     public Registration addListener(RuntimeListener listener) {
         return engine.putListener(listener)::run;
     }
 
     /**
-     * Closes all that is loaded, but for pins, which stay. Nothing can be loaded from then on, and nobody is asked any
-     * more: what would be resolved later fails with {@code resolver-failed}, extern by extern. Resolvers and sources
-     * that are being asked are interrupted; one that heeds no interruption keeps those who wait for its answer until
-     * the time limit, but not this method. Listeners have a second to hear the last of it.
+     * Closes all loaded objects; their pins remain. Later loads are refused, and later resolutions fail with
+     * {@code resolver-failed} for every extern. Running calls of resolvers and sources are interrupted; a call that
+     * ignores the interrupt delays its waiting callers until the time limit, but not this method. Listeners receive
+     * remaining events within one second.
      */
     @Override
     public void close() {

@@ -16,12 +16,12 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Who copies from docs/plain-java.md gets programs that print what is written there. */
+/** The programs in docs/plain-java.md compile and print the documented output. */
 class DocumentedProgramsTest {
     private static final Path ROOT =
             Path.of(System.getProperty("skep.fixtures")).getParent();
 
-    /** A file's name on a line of its own, the file below it, and the next block without a language: what it prints. */
+    /** A file name on its own line, the file, and the next block without a language, which is the output. */
     private static final Pattern PROGRAM = Pattern.compile(
             "^`(\\w+)\\.java`\n\n```java\n(.*?)^```$.*?^```\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
 
@@ -29,7 +29,7 @@ class DocumentedProgramsTest {
     Path folder;
 
     @Test
-    void printWhatIsWrittenThere() throws Exception {
+    void printTheDocumentedOutput() throws Exception {
         Path machine = folder.resolve("machine");
         write(machine.resolve("proc/sys/kernel/osrelease"), "6.1.0-50-amd64\n");
         write(machine.resolve("proc/sys/kernel/version"), "#1 SMP PREEMPT_DYNAMIC Debian 6.1.176-1 (2026-07-01)\n");

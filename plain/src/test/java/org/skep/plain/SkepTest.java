@@ -54,7 +54,7 @@ class SkepTest {
     @TempDir
     Path machine;
 
-    /** Knows one name in sections of the application's. */
+    /** Answers one name in custom sections. */
     @Resolves(name = "app", sections = ".extern.*")
     private static final class AppResolver implements ExternResolver {
         @Override
@@ -78,7 +78,7 @@ class SkepTest {
     }
 
     @Test
-    void theUsualOnesAnswerInTheUsualOrder() throws Exception {
+    void usualParticipantsAnswerInOrder() throws Exception {
         debian();
         try (Skep skep = Skep.usual()) {
             Map<String, String> found = states(
@@ -101,7 +101,7 @@ class SkepTest {
 
     @ParameterizedTest
     @MethodSource("layouts")
-    void laysOutWhatIsRecordedOfLibbpf(String name) throws Exception {
+    void hasTheRecordedLayoutOfLibbpf(String name) throws Exception {
         Path folder = FIXTURES.resolve("vectors/layout");
         byte[] version = "LINUX_KERNEL_VERSION=0x06122c\n".getBytes(UTF_8);
         try (Skep skep = Skep.usual()) {
@@ -120,7 +120,7 @@ class SkepTest {
     }
 
     @Test
-    void nobodyAnswersWhereNobodyIs() throws Exception {
+    void failsWithoutParticipants() throws Exception {
         try (Skep skep = Skep.empty()) {
             assertThat(states(skep.resolver().resolve(example(), ResolveOptions.defaults())))
                     .allSatisfy((name, state) -> assertThat(state).isEqualTo("no-resolver"));
@@ -141,7 +141,7 @@ class SkepTest {
     }
 
     @Test
-    void pretendsByNameForAnyMachine() throws Exception {
+    void dryRunsByNameForAnyMachine() throws Exception {
         debian();
         LoadedObject loaded;
         try (Skep skep = Skep.usual()) {
@@ -158,7 +158,7 @@ class SkepTest {
     }
 
     @Test
-    void whoIsAddedAnswersUntilHeGoesAndWhatHeAnsweredTurnsStale() throws Exception {
+    void removedResolverMakesItsObjectsStale() throws Exception {
         ObjectFile object = ObjectFile.read(EXAMPLES.resolve("own-section/site.bpf.o"));
         BlockingQueue<RuntimeEvent> heard = new LinkedBlockingQueue<>();
         try (Skep skep = Skep.usual()) {
@@ -191,7 +191,7 @@ class SkepTest {
     }
 
     @Test
-    void aSourceOfTheApplicationsStandsAboveTheUsualOnes() throws Exception {
+    void applicationSourceTakesPrecedence() throws Exception {
         debian();
         try (Skep skep = Skep.usual()) {
             skep.addSource(
@@ -205,11 +205,11 @@ class SkepTest {
     }
 
     @Test
-    void whoSaysNothingOfHimselfIsNotAdded() {
+    void refusesParticipantsWithoutAnnotations() {
         try (Skep skep = Skep.empty()) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> skep.addResolver(question -> Map.of(), 0))
-                    .withMessageContaining("has no @Resolves that says what it serves");
+                    .withMessageContaining("has no @Resolves annotation");
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> skep.addSource(target -> Finding.nothing(), 0))
                     .withMessageContaining("has no @Supplies");
@@ -222,7 +222,7 @@ class SkepTest {
         }
     }
 
-    /** Debian 12's facts, as far as the example asks for them. */
+    /** The facts of Debian 12 that the example needs. */
     private void debian() throws IOException {
         write("proc/sys/kernel/osrelease", "6.1.0-50-amd64\n");
         write("proc/sys/kernel/version", "#1 SMP PREEMPT_DYNAMIC Debian 6.1.176-1 (2026-07-01)\n");
@@ -241,7 +241,7 @@ class SkepTest {
         return ObjectFile.read(EXAMPLES.resolve("kernel-facts/kernel-facts.bpf.o"));
     }
 
-    /** Of each extern its value and where it came from, or what came of it. */
+    /** Maps each extern to its value and origin, or to its state. */
     private static Map<String, String> states(Resolution resolution) {
         Map<String, String> states = new HashMap<>();
         for (ResolvedExtern one : resolution.externs()) {

@@ -469,7 +469,7 @@ class CommandsTest {
                 "resolve --kconfig --json a.o             | Expected parameter for option '--kconfig' but found '--json'",
                 "resolve --set CONFIG_A a.o               | --set CONFIG_A: not NAME=VALUE",
                 "resolve --set =1 a.o                     | --set =1: not NAME=VALUE",
-                "resolve --set CONFIG_A= a.o              | --set CONFIG_A=: nothing follows the equals sign of NAME=VALUE",
+                "resolve --set CONFIG_A= a.o              | --set CONFIG_A=: no value after the equals sign of NAME=VALUE",
                 "explain --set gr\u00f6\u00dfe=1 a.o            | --set gr\u00f6\u00dfe=1: not NAME=VALUE",
                 "load --set # a.o                         | --set #: not NAME=VALUE",
                 "matrix --set A-B=1 a.o                   | --set A-B=1: not NAME=VALUE",

@@ -8,9 +8,8 @@ import org.skep.runtime.RuntimeEvent;
 import org.skep.runtime.RuntimeListener;
 
 /**
- * Posts whatever the core tells its listeners as an event, in the same order: for whoever listens to EventAdmin
- * already, or should not depend on Skep's API. {@link EventProperties} tells topics and properties. Handlers are called
- * by EventAdmin's threads, so that none of them keeps the core waiting.
+ * Posts the core's events to EventAdmin, in the same order, for handlers that must not depend on Skep's API.
+ * {@link EventProperties} has topics and properties. Handlers run on EventAdmin's threads and do not delay the core.
  */
 @Component
 public final class EventAdminBridge implements RuntimeListener {

@@ -15,9 +15,9 @@ import org.skep.runtime.RuntimeEvent.SettingsChanged;
 import org.skep.runtime.SettingsDTO;
 
 /**
- * What has changed, as an event. Its properties are strings, numbers, booleans and arrays of strings, so that a handler
- * needs no class of Skep's, and a filter can name them. Every event has {@value EventConstants#TIMESTAMP}, the
- * milliseconds since 1970 when it was told.
+ * Converts a change to an event. Properties are strings, numbers, booleans and arrays of strings, so a handler needs no
+ * class of Skep, and filters can match them. Every event has {@value EventConstants#TIMESTAMP}, the time of delivery in
+ * milliseconds since 1970.
  *
  * <table>
  *   <caption>Topics</caption>
@@ -26,8 +26,8 @@ import org.skep.runtime.SettingsDTO;
  *       <td>{@code name}, {@code service.id} (Long)</td></tr>
  *   <tr><td>{@code org/skep/source/…}, {@code org/skep/provider/…}</td><td>the same</td></tr>
  *   <tr><td>{@code org/skep/settings/MODIFIED}</td>
- *       <td>the settings of the pid {@code org.skep.core} as they hold: {@code time.limit.millis} (Long),
- *       {@code resolvers.order}, {@code resolvers.exclude}, {@code resolvers.require}, and the same of {@code sources}
+ *       <td>the settings of the pid {@code org.skep.core} in effect: {@code time.limit.millis} (Long),
+ *       {@code resolvers.order}, {@code resolvers.exclude}, {@code resolvers.require}, and the same for {@code sources}
  *       (String[]),
  *       {@code target.root}, and, if there is one, {@code kconfig.path}</td></tr>
  *   <tr><td>{@code org/skep/object/LOADED}, {@code STALE}, {@code ORIGIN_MOVED}, {@code FRESH}, {@code LOST}, {@code CLOSED}</td>
@@ -42,14 +42,14 @@ final class EventProperties {
     private EventProperties() {}
 
     /**
-     * The event.
+     * Creates the event.
      *
-     * @param told when it was told, in milliseconds since 1970
+     * @param time the time of delivery, in milliseconds since 1970
      */
-    static Event of(RuntimeEvent event, long told) {
+    static Event of(RuntimeEvent event, long time) {
         Map<String, Object> properties = new HashMap<>();
-        properties.put(EventConstants.TIMESTAMP, told);
-        // An instanceof chain: switching over a sealed type's patterns is a preview in Java 17.
+        properties.put(EventConstants.TIMESTAMP, time);
+        // An instanceof chain: pattern matching for switch is a preview feature in Java 17.
         if (event instanceof ProviderChanged change) {
             properties.put("name", change.name());
             properties.put(EventConstants.SERVICE_ID, change.serviceId());

@@ -1,2 +1,2 @@
-/** The news of what has changed, as events of EventAdmin. */
+/** Posts Skep's events to EventAdmin. */
 package org.skep.eventadmin;

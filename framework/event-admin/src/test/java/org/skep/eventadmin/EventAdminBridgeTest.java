@@ -22,7 +22,7 @@ import org.skep.runtime.SettingsDTO;
 
 class EventAdminBridgeTest {
     private final List<Event> posted = new ArrayList<>();
-    private final EventAdminBridge news = new EventAdminBridge(new EventAdmin() {
+    private final EventAdminBridge bridge = new EventAdminBridge(new EventAdmin() {
         @Override
         public void postEvent(Event event) {
             posted.add(event);
@@ -46,8 +46,8 @@ class EventAdminBridgeTest {
         "SYSCALL_PROVIDER,MODIFIED,org/skep/provider/MODIFIED",
         "SYSCALL_PROVIDER,REMOVED,org/skep/provider/REMOVED"
     })
-    void whoeverComesOrGoesIsNamed(Kind kind, Movement movement, String topic) throws Exception {
-        Event event = told(new RuntimeEvent.ProviderChanged(kind, movement, "kconfig", 42));
+    void postsProviderChanges(Kind kind, Movement movement, String topic) throws Exception {
+        Event event = post(new RuntimeEvent.ProviderChanged(kind, movement, "kconfig", 42));
 
         assertThat(event.getTopic()).isEqualTo(topic);
         assertThat(event.getProperty("name")).isEqualTo("kconfig");
@@ -56,7 +56,7 @@ class EventAdminBridgeTest {
     }
 
     @Test
-    void settingsAreToldAsTheyHold() {
+    void postsSettings() {
         SettingsDTO settings = new SettingsDTO();
         settings.timeLimitMillis = 30_000;
         settings.resolversOrder = new String[] {"kconfig", "features"};
@@ -67,9 +67,9 @@ class EventAdminBridgeTest {
         settings.sourcesRequire = new String[0];
         settings.targetRoot = "/host";
 
-        Event event = told(new RuntimeEvent.SettingsChanged(settings));
+        Event event = post(new RuntimeEvent.SettingsChanged(settings));
         settings.kconfigPath = "/etc/my.config";
-        Event withConfiguration = told(new RuntimeEvent.SettingsChanged(settings));
+        Event withConfiguration = post(new RuntimeEvent.SettingsChanged(settings));
 
         assertThat(event.getTopic()).isEqualTo("org/skep/settings/MODIFIED");
         assertThat(event.getPropertyNames())
@@ -94,7 +94,7 @@ class EventAdminBridgeTest {
 
     @ParameterizedTest
     @EnumSource(Happening.class)
-    void whatHappensToAnObjectIsToldWithWhatHasChanged(Happening happening) {
+    void postsObjectChanges(Happening happening) {
         ObjectDTO object = new ObjectDTO();
         object.id = 1L << 40;
         object.name = "a.bpf.o";
@@ -108,7 +108,7 @@ class EventAdminBridgeTest {
             moved(extern("250", "/proc/config.gz:412"), extern("250", "/proc/config.gz:413"))
         };
 
-        Event event = told(new RuntimeEvent.ObjectChanged(happening, object));
+        Event event = post(new RuntimeEvent.ObjectChanged(happening, object));
 
         assertThat(event.getTopic()).isEqualTo("org/skep/object/" + happening);
         assertThat(event.getProperty("object.id")).isEqualTo(1L << 40);
@@ -124,8 +124,8 @@ class EventAdminBridgeTest {
                         "CONFIG_HZ: 250 from /proc/config.gz:413, before from /proc/config.gz:412");
     }
 
-    private Event told(RuntimeEvent event) {
-        news.changed(event);
+    private Event post(RuntimeEvent event) {
+        bridge.changed(event);
         return posted.get(posted.size() - 1);
     }
 

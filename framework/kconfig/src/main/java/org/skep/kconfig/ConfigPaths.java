@@ -13,8 +13,8 @@ import org.skep.source.Finding;
 import org.skep.source.Kconfig;
 
 /**
- * The places on a target where a source looks, in order: paths as {@link Target#open} takes them, in which {@code %r}
- * stands for the kernel's release, {@code uname -r}, and {@code %%} for a percent sign. Immutable.
+ * An ordered list of paths on a target where a source searches. Paths are those of {@link Target#open}, in which
+ * {@code %r} stands for the kernel's release, {@code uname -r}, and {@code %%} for a percent sign. Immutable.
  */
 public final class ConfigPaths {
     private static final String RELEASE = "proc/sys/kernel/osrelease";
@@ -26,68 +26,69 @@ public final class ConfigPaths {
     }
 
     /**
-     * These places.
+     * Creates a list of paths.
      *
      * @param patterns relative to a target's root
-     * @throws IllegalArgumentException when one has a leading slash, or a {@code %} before anything but {@code r} or
-     *     {@code %}
+     * @throws IllegalArgumentException when a pattern has a leading slash, or a {@code %} before anything but {@code r}
+     *     or {@code %}
      */
     public static ConfigPaths of(String... patterns) {
         return new ConfigPaths(Arrays.stream(patterns).map(Place::of).toList());
     }
 
-    /** Looks at one place. */
+    /** Checks one path. */
     @FunctionalInterface
     public interface Look {
         /**
-         * What is there.
+         * Returns the configuration at a path.
          *
          * @param path relative to the target's root
-         * @return the configuration, or what else came of it
-         * @throws IOException when something is there and can't be used, which ends the search; but what is not there
-         *     ({@link NoSuchFileException}) or may not be read ({@link AccessDeniedException}) is noted as in vain
+         * @return the configuration, or the places without success
+         * @throws IOException when the file exists and can't be used, which ends the search. A missing file
+         *     ({@link NoSuchFileException}) and one without read permission ({@link AccessDeniedException}) are
+         *     recorded, and the search continues
          */
         Finding at(String path) throws IOException;
     }
 
     /**
-     * Looks at one place after the other until there is a configuration.
+     * Checks one path after the other until a configuration is found.
      *
-     * <p>Where the target tells no release, that is what comes of the places that need it.
+     * <p>If the target's release is unknown, the paths that need it are recorded as such.
      *
-     * @return the first configuration, or none, with all places before it and what came of them
-     * @throws IOException from {@code look}, or from {@link Target#release} when what is told can't be a release
+     * @return the first configuration, if any, and the outcome of all paths before it
+     * @throws IOException from {@code look}, or from {@link Target#release} for an invalid release
      */
     public Finding search(Target target, Look look) throws IOException {
-        List<Lookup> inVain = new ArrayList<>();
+        List<Lookup> failed = new ArrayList<>();
         Optional<String> release = Optional.empty();
         boolean asked = false;
         for (Place place : places) {
             if (place.needsRelease() && !asked) {
-                release = release(target, inVain);
+                release = release(target, failed);
                 asked = true;
             }
             if (place.needsRelease() && release.isEmpty()) {
-                inVain.add(Lookup.at(target.display(place.path("<release>")), "the release is unknown"));
+                failed.add(Lookup.at(target.display(place.path("<release>")), "the release is unknown"));
                 continue;
             }
             String path = place.path(release.orElse(""));
             try {
                 Finding finding = look.at(path);
-                inVain.addAll(finding.looked());
+                failed.addAll(finding.looked());
                 if (finding.kconfig().isPresent()) {
-                    return Finding.of(finding.kconfig().get(), inVain.toArray(Lookup[]::new));
+                    return Finding.of(finding.kconfig().get(), failed.toArray(Lookup[]::new));
                 }
             } catch (NoSuchFileException | AccessDeniedException e) {
-                inVain.add(Lookup.at(target.display(path), e));
+                failed.add(Lookup.at(target.display(path), e));
             }
         }
-        return Finding.nothing(inVain.toArray(Lookup[]::new));
+        return Finding.nothing(failed.toArray(Lookup[]::new));
     }
 
     /**
-     * The first file that can be opened is the configuration. It is opened, because one that may be seen and not read
-     * must not hide those after it; it is not read.
+     * Finds the first file that can be opened. It is opened, because an unreadable file must not hide the files after
+     * it, but not read.
      *
      * @throws IOException as {@link #search}
      */
@@ -98,24 +99,25 @@ public final class ConfigPaths {
         });
     }
 
-    private static Optional<String> release(Target target, List<Lookup> inVain) throws IOException {
+    private static Optional<String> release(Target target, List<Lookup> failed) throws IOException {
         try {
             return target.release();
         } catch (AccessDeniedException e) {
-            inVain.add(Lookup.at(target.display(RELEASE), e));
+            failed.add(Lookup.at(target.display(RELEASE), e));
             return Optional.empty();
         }
     }
 
     /**
-     * One place.
+     * One path.
      *
-     * @param pieces what the release stands between
+     * @param pieces the text around the release
      */
     private record Place(List<String> pieces) {
         static Place of(String pattern) {
             if (pattern.startsWith("/")) {
-                throw new IllegalArgumentException(pattern + " has a leading slash: places are relative to a root");
+                throw new IllegalArgumentException(
+                        pattern + " has a leading slash: paths are relative to the target's root");
             }
             List<String> pieces = new ArrayList<>();
             StringBuilder piece = new StringBuilder();
@@ -130,7 +132,7 @@ public final class ConfigPaths {
                     i++;
                 } else {
                     throw new IllegalArgumentException(
-                            pattern + ": only %r, the kernel's release, and %%, a percent sign, mean anything");
+                            pattern + ": only %r, the kernel's release, and %%, a percent sign, are valid");
                 }
             }
             pieces.add(piece.toString());
@@ -142,7 +144,8 @@ public final class ConfigPaths {
         }
 
         /**
-         * A release has no slash and is neither {@code .} nor {@code ..}, so it stays within the name it is part of.
+         * Inserts the release. A release has no slash and is neither {@code .} nor {@code ..}, so it can't leave its
+         * path component.
          */
         String path(String release) {
             return String.join(release, pieces);

@@ -13,28 +13,28 @@ import org.skep.extern.Origin;
 import org.skep.machine.KernelVersion;
 
 /**
- * The text of a kernel configuration, read in one pass. The rules are libbpf's for Kconfig text: a line that starts
- * with {@code CONFIG_} is an entry {@code NAME=VALUE}, split at the first equals sign; every other line is ignored,
- * {@code # CONFIG_X is not set} too, which is not an {@code n} and only remembered for messages; the first entry of a
- * name wins. An entry without an equals sign, or without a value, makes the whole text malformed.
+ * The text of a kernel configuration, read in one pass. The rules are those of libbpf: a line that starts with
+ * {@code CONFIG_} is an entry {@code NAME=VALUE}, split at the first equals sign; all other lines are ignored,
+ * including {@code # CONFIG_X is not set}, which is not an {@code n} and is kept only for messages. The first entry of
+ * a name wins. An entry without an equals sign, or without a value, makes the whole text malformed.
  *
- * <p>A text is bytes in no particular encoding. Lines end with a line feed, before which one carriage return is
- * dropped, and may have any length; the last one needs no line feed. A NUL is a byte like any other.
+ * <p>A text is bytes without a particular encoding. Lines end with a line feed, before which one carriage return is
+ * dropped, and may have any length; the last line needs no line feed. A NUL is an ordinary byte.
  *
- * <p>Immutable, and safe for use by any number of threads, if nobody changes the bytes that were given.
+ * <p>Immutable. Safe for use by several threads as long as the given bytes are not modified.
  */
 public final class KconfigText {
     private static final byte[] PREFIX = ascii("CONFIG_");
     private static final byte[] UNSET_PREFIX = ascii("# CONFIG_");
     private static final byte[] UNSET_SUFFIX = ascii(" is not set");
 
-    /** Messages show this much of a line: more than any line of a kernel's configuration, less than a screen. */
+    /** Maximum length of a line in messages: more than any line of a kernel configuration, less than a screen. */
     private static final int SHOWN = 1000;
 
-    /** The header is the third line. Somebody may have put a few before it. */
+    /** The header is the third line; a few lines may have been inserted before it. */
     private static final int HEAD_LINES = 20;
 
-    /** A thousand lines take less than a millisecond. */
+    /** Lines between checks for interruption. 1024 lines take less than a millisecond. */
     private static final int LINES_A_CHECK = 1024;
 
     private static final Pattern HEADER =
@@ -55,34 +55,34 @@ public final class KconfigText {
     }
 
     /**
-     * Reads the configuration of a kernel.
+     * Parses a kernel configuration.
      *
-     * @param text not copied, not to be changed afterwards
-     * @throws CancellationException when the thread is interrupted; its interrupt status stays set
+     * @param text not copied; must not be modified afterwards
+     * @throws CancellationException when the thread is interrupted; its interrupt status remains set
      */
     public static KconfigText parse(byte[] text) {
         return new KconfigText(text, false);
     }
 
     /**
-     * Reads overrides: entries of any name ({@code LINUX_KERNEL_VERSION=0x060100}). Blank lines and comments, whose
-     * first character after blanks is {@code #}, are ignored. Every other line is an entry {@code NAME=VALUE} without
-     * blanks before or after the name or the value, or it makes the whole text malformed. A name is a C identifier of
-     * ASCII letters, digits and underscores.
+     * Parses overrides, which are entries of any name ({@code LINUX_KERNEL_VERSION=0x060100}). Blank lines and
+     * comments, whose first non-blank character is {@code #}, are ignored. Every other line must be an entry
+     * {@code NAME=VALUE} without blanks around the name or the value; otherwise the whole text is malformed. A name is
+     * a C identifier of ASCII letters, digits and underscores.
      *
-     * @param text not copied, not to be changed afterwards
-     * @throws CancellationException when the thread is interrupted; its interrupt status stays set
+     * @param text not copied; must not be modified afterwards
+     * @throws CancellationException when the thread is interrupted; its interrupt status remains set
      */
     public static KconfigText parseOverrides(byte[] text) {
         return new KconfigText(text, true);
     }
 
-    /** The first line that makes the whole text malformed; its entries must not be used then. */
+    /** Returns the first line that makes the text malformed. The entries of a malformed text must not be used. */
     public Optional<BadLine> badLine() {
         return badLine;
     }
 
-    /** The first entry of this name; none when the text is malformed. */
+    /** Returns the first entry of a name; empty when the text is malformed. */
     public Optional<Entry> entry(String name) {
         int row = entries.find(name);
         return row < 0 || badLine.isPresent()
@@ -90,18 +90,18 @@ public final class KconfigText {
                 : Optional.of(new Entry(entries.line(row), entries.start(row), entries.length(row)));
     }
 
-    /** The number of the first line that says {@code # NAME is not set}, counted from 1. */
+    /** Returns the number, from 1, of the first line {@code # NAME is not set}. */
     public OptionalInt unset(String name) {
         int row = unset.find(name);
         return row < 0 ? OptionalInt.empty() : OptionalInt.of(unset.line(row));
     }
 
-    /** How many names have an entry. */
+    /** Returns the number of names with an entry. */
     public int size() {
         return badLine.isPresent() ? 0 : entries.size();
     }
 
-    /** What the head of the text says of the kernel that it was made for, if it says that. */
+    /** Returns the header, which names the kernel version of the configuration. */
     public Optional<Header> header() {
         int start = 0;
         for (int line = 1; start < text.length && line <= HEAD_LINES; line++) {
@@ -116,12 +116,12 @@ public final class KconfigText {
     }
 
     /**
-     * The line that the kernel's build writes at the head of every configuration (scripts/kconfig/confdata.c), such as
+     * The line that the kernel's build writes at the top of every configuration (scripts/kconfig/confdata.c), such as
      * {@code # Linux/x86 6.1.176 Kernel Configuration}.
      *
-     * @param version of the sources that it was made for
-     * @param line its number, counted from 1
-     * @param text the line as it stands there
+     * @param version the version of the kernel sources
+     * @param line the number of the line, from 1
+     * @param text the line, unmodified
      */
     public record Header(KernelVersion version, int line, String text) {
         /** Checks that nothing is null. */
@@ -138,15 +138,15 @@ public final class KconfigText {
                         Integer.parseInt(matcher.group(3)));
                 return Optional.of(new Header(version, line, matcher.group()));
             } catch (IllegalArgumentException e) {
-                // Numbers that no kernel has.
+                // Numbers outside the range of kernel versions.
                 return Optional.empty();
             }
         }
 
         /**
-         * Where it stands.
+         * Returns the origin of the line.
          *
-         * @param source how origins name the text
+         * @param source the name of the text in origins
          */
         public Origin origin(String source) {
             return Origin.of(source).line(line).raw(text);
@@ -165,20 +165,20 @@ public final class KconfigText {
             this.nameLength = nameLength;
         }
 
-        /** The number of its line, counted from 1. */
+        /** Returns the number of its line, from 1. */
         public int line() {
             return line;
         }
 
-        /** What stands after the equals sign up to the end of the line, as it stands there; never empty. */
+        /** Returns the bytes after the equals sign up to the end of the line, unmodified; never empty. */
         public byte[] value() {
             return Arrays.copyOfRange(text, start + nameLength + 1, contentEnd(start));
         }
 
         /**
-         * Where it stands.
+         * Returns the origin of the entry.
          *
-         * @param source how origins name the text
+         * @param source the name of the text in origins
          */
         public Origin origin(String source) {
             return Origin.of(source).line(line).raw(shown(start, contentEnd(start)));
@@ -194,9 +194,9 @@ public final class KconfigText {
      * A line that makes the whole text malformed.
      *
      * @param code {@link Code#NO_SEPARATOR} or {@link Code#NO_VALUE}
-     * @param line its number, counted from 1
-     * @param text the line, for people: what does not print is shown as {@code \xHH}
-     * @param why what is wrong with it, in one phrase
+     * @param line the number of the line, from 1
+     * @param text the line, with non-printing bytes as {@code \xHH}
+     * @param why the error in one phrase
      */
     public record BadLine(Code code, int line, String text, String why) {
         /** Checks that nothing is null. */
@@ -207,9 +207,9 @@ public final class KconfigText {
         }
 
         /**
-         * Where it stands.
+         * Returns the origin of the line.
          *
-         * @param source how origins name the text
+         * @param source the name of the text in origins
          */
         public Origin origin(String source) {
             return Origin.of(source).line(line).raw(text);
@@ -234,17 +234,9 @@ public final class KconfigText {
         } else if (startsWith(PREFIX, start, end)) {
             int equals = indexOfEquals(start, end);
             if (equals < 0) {
-                bad(
-                        Code.NO_SEPARATOR,
-                        "a line that is no entry NAME=VALUE, so none of the configuration is used",
-                        start,
-                        line);
+                bad(Code.NO_SEPARATOR, "not an entry NAME=VALUE, so the configuration is not used", start, line);
             } else if (equals + 1 == end) {
-                bad(
-                        Code.NO_VALUE,
-                        "nothing follows the equals sign, so none of the configuration is used",
-                        start,
-                        line);
+                bad(Code.NO_VALUE, "no value after the equals sign, so the configuration is not used", start, line);
             } else {
                 entries.add(start, equals - start, line);
             }
@@ -264,7 +256,7 @@ public final class KconfigText {
         }
         int equals = indexOfEquals(start, end);
         if (equals >= 0 && equals + 1 == end) {
-            bad(Code.NO_VALUE, "nothing follows the equals sign of NAME=VALUE", start, line);
+            bad(Code.NO_VALUE, "no value after the equals sign of NAME=VALUE", start, line);
         } else if (!isIdentifier(start, equals) || isBlank(equals + 1) || isBlank(end - 1)) {
             bad(Code.NO_SEPARATOR, "not NAME=VALUE without blanks, NAME of ASCII letters, digits and _", start, line);
         } else {
@@ -311,7 +303,7 @@ public final class KconfigText {
         return -1;
     }
 
-    /** Where the line feed of this line is, or the end of the text. */
+    /** Returns the index of the line feed of this line, or the end of the text. */
     private int lineFeed(int start) {
         int i = start;
         while (i < text.length && text[i] != '\n') {
@@ -320,7 +312,7 @@ public final class KconfigText {
         return i;
     }
 
-    /** Where the line ends without its carriage return and line feed. */
+    /** Returns the end of the line without carriage return and line feed. */
     private int contentEnd(int start) {
         return withoutReturn(start, lineFeed(start));
     }

@@ -12,10 +12,10 @@ import org.skep.extern.Value;
 import org.skep.resolver.Answer;
 
 /**
- * What the value of a Kconfig entry says to an extern of a declared type. As in libbpf the value decides how it is
- * read: exactly {@code y}, {@code n} or {@code m}; a string, when it starts with a quote; a number, whatever else it
- * is. A number is parsed and then matched with the type; a string is matched with the type and then its quotes are
- * checked. Whether a number is in the type's range, and a string has room, is for those to check who lay out the bytes.
+ * Converts the value of a Kconfig entry for an extern of a declared type. As in libbpf, the value determines its kind:
+ * exactly {@code y}, {@code n} or {@code m}; a string if it begins with a quote; otherwise a number. A number is parsed
+ * and then matched with the type; a string is matched with the type before its quotes are checked. The range of numbers
+ * and the length of strings are checked by the encoder.
  */
 public final class KconfigValue {
     private static final Pattern MEANT_AS_DECIMAL = Pattern.compile("[+-]?0[0-9]*[89][0-9]*");
@@ -23,13 +23,13 @@ public final class KconfigValue {
     private KconfigValue() {}
 
     /**
-     * Reads a value.
+     * Converts a value.
      *
-     * @param value what stands after the equals sign, as it stands there
-     * @param type what the extern is declared to be
-     * @param origin where the value stands
+     * @param value the bytes after the equals sign, unmodified
+     * @param type the declared type of the extern
+     * @param origin the origin of the value
      * @return found, or refused with {@link Code#NO_VALUE}, {@link Code#NOT_AN_INTEGER}, {@link Code#TYPE_MISMATCH} or
-     *     {@link Code#BAD_STRING}; symbols of the kernel take no such value at all
+     *     {@link Code#BAD_STRING}. Kernel symbols accept no value
      */
     public static Answer read(byte[] value, ExternType type, Origin origin) {
         if (value.length == 0) {
@@ -100,14 +100,14 @@ public final class KconfigValue {
         } else if (type instanceof ExternType.Text) {
             return "a string in quotes";
         }
-        return "a symbol of the kernel";
+        return "a kernel symbol";
     }
 
     /**
-     * C's strtoull with base 0, without the blanks that it skips: a sign, then decimal, hexadecimal after {@code 0x} or
-     * octal after {@code 0}, and nothing after it. A minus negates in 64 bits.
+     * Parses as C's strtoull with base 0, but without skipping blanks: a sign, then decimal, hexadecimal after
+     * {@code 0x} or octal after {@code 0}, and nothing after it. A minus negates in 64 bits.
      *
-     * @return empty when it is no number, or its magnitude needs more than 64 bits
+     * @return empty when it is not a number, or its magnitude needs more than 64 bits
      */
     private static OptionalLong number(byte[] text) {
         boolean negative = text[0] == '-';
@@ -123,7 +123,7 @@ public final class KconfigValue {
         }
         long magnitude = 0;
         for (int i = start; i < text.length; i++) {
-            // Bytes over 0x7f are negative, and no digit of any base.
+            // Bytes above 0x7f are negative and not digits.
             int digit = text[i] < 0 ? -1 : Character.digit(text[i], base);
             long largest = Long.divideUnsigned(-1L - Math.max(digit, 0), base);
             if (digit < 0 || Long.compareUnsigned(magnitude, largest) > 0) {

@@ -5,19 +5,18 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * Finds lines of a text by the name that stands in them; the first line of a name wins. A configuration may be 64 MiB
- * of five million names, so there is no object for each: names stay where they are in the text, and a hash table of
- * ints points to them.
+ * An index of lines by the name in them; the first line of a name wins. A configuration may have 64 MiB with five
+ * million names, so there is no object per name: names remain in the text, and a hash table of ints refers to them.
  *
  * <p>Not safe for use by several threads while lines are added.
  */
 final class LineIndex {
-    /** A row of a line: where its name starts in the text, how long the name is, the line's number. */
+    /** The columns of a line: start of the name in the text, length of the name, line number. */
     private static final int COLUMNS = 3;
 
     /**
-     * Hashes are polynomials modulo this prime, 2^61 - 1, at a point that is drawn when the JVM starts: nobody can
-     * write a text whose names collide.
+     * Hashes are polynomials modulo this prime, 2^61 - 1, at a point chosen at random when the JVM starts, so colliding
+     * names can't be prepared.
      */
     private static final long PRIME = (1L << 61) - 1;
 
@@ -27,19 +26,19 @@ final class LineIndex {
     private int[] rows = new int[16 * COLUMNS];
     private int size;
 
-    /** Row number plus one, zero for a free slot; a power of two long and at most half full. */
+    /** Row number plus one, or zero for a free slot. The length is a power of two; at most half is used. */
     private int[] slots = new int[64];
 
     LineIndex(byte[] text) {
         this.text = text;
     }
 
-    /** Names that were added, each counted once. */
+    /** Returns the number of distinct names. */
     int size() {
         return size;
     }
 
-    /** Adds a line, unless there is one of that name. */
+    /** Adds a line, unless its name exists. */
     void add(int start, int length, int line) {
         int slot = slot(slots, text, start, length);
         if (slots[slot] != 0) {
@@ -57,28 +56,28 @@ final class LineIndex {
         }
     }
 
-    /** The row of a name, or -1. Names of externs have one char for each byte. */
+    /** Returns the row of a name, or -1. Names of externs have one char for each byte. */
     int find(String name) {
         byte[] bytes = name.getBytes(StandardCharsets.ISO_8859_1);
         return slots[slot(slots, bytes, 0, bytes.length)] - 1;
     }
 
-    /** Where the name in this row starts. */
+    /** Returns the start of the name in a row. */
     int start(int row) {
         return rows[row * COLUMNS];
     }
 
-    /** How long the name in this row is. */
+    /** Returns the length of the name in a row. */
     int length(int row) {
         return rows[row * COLUMNS + 1];
     }
 
-    /** The number of the line in this row. */
+    /** Returns the line number in a row. */
     int line(int row) {
         return rows[row * COLUMNS + 2];
     }
 
-    /** The slot that has this name, or the free one where it belongs. */
+    /** Returns the slot of a name, or the free slot for it. */
     private int slot(int[] table, byte[] bytes, int start, int length) {
         int slot = (int) hash(bytes, start, length) & (table.length - 1);
         while (table[slot] != 0) {
@@ -104,11 +103,14 @@ final class LineIndex {
         for (int i = start; i < start + length; i++) {
             hash = timesPoint(hash) + (bytes[i] & 0xff);
         }
-        // A last product spreads the last bytes over the low bits, which choose the slot.
+        // A final multiplication spreads the last bytes over the low bits, which select the slot.
         return timesPoint(hash);
     }
 
-    /** The product with the point, modulo the prime; takes a little more than the prime, and gives less. */
+    /**
+     * Multiplies by the point modulo the prime. The argument may be slightly larger than the prime; the result is
+     * smaller.
+     */
     private static long timesPoint(long factor) {
         long low = factor * POINT;
         long high = Math.multiplyHigh(factor, POINT);

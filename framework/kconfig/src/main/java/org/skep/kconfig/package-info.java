@@ -1,4 +1,4 @@
-/** Reading kernel configurations: their text, their values, and the files of a machine that hold them. */
+/** Kernel configurations: text, values, and the paths of their files on a machine. */
 @Export
 @Version("0.2.0")
 package org.skep.kconfig;

@@ -32,7 +32,7 @@ class ConfigPathsTest {
     Target target;
 
     @BeforeEach
-    void aRelease() throws IOException {
+    void release() throws IOException {
         write(RELEASE, "6.1.0\n");
         target = Target.at(root);
     }
@@ -47,20 +47,20 @@ class ConfigPathsTest {
         "%%r, %r",
         "%%%r, %6.1.0",
     })
-    void theReleaseStandsForItsSign(String pattern, String path) throws IOException {
+    void replacesTheReleasePlaceholder(String pattern, String path) throws IOException {
         assertThat(looked(ConfigPaths.of(pattern))).containsExactly(path);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"a%", "%", "%s", "%R", "%%%", "a/%r/%x", "/etc/config"})
-    void otherSignsAreRefused(String pattern) {
+    void refusesOtherPlaceholders(String pattern) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ConfigPaths.of("etc/config", pattern))
                 .withMessageContaining(pattern);
     }
 
     @Test
-    void theFirstConfigurationEndsTheSearch() throws IOException {
+    void firstConfigurationEndsTheSearch() throws IOException {
         List<String> asked = new ArrayList<>();
         Kconfig there = Kconfig.of("there", new byte[0]);
         Finding finding = ConfigPaths.of("gone", "forbidden", "empty", "there", "after")
@@ -85,7 +85,7 @@ class ConfigPathsTest {
     }
 
     @Test
-    void whatCantBeUsedEndsTheSearch() {
+    void unusableFileEndsTheSearch() {
         assertThatThrownBy(() -> ConfigPaths.of("a", "b").search(target, path -> {
                     throw new IOException(path);
                 }))
@@ -93,7 +93,7 @@ class ConfigPathsTest {
     }
 
     @Test
-    void withoutAReleaseTheOtherPlacesAreLookedAt() throws IOException {
+    void searchesOtherPathsWithoutRelease() throws IOException {
         Files.delete(root.resolve(RELEASE));
         write("c", "CONFIG_HZ=250\n");
         Finding finding = ConfigPaths.of("a-%r", "b", "lib/%r/b", "c").firstFile(target);
@@ -107,21 +107,21 @@ class ConfigPathsTest {
     }
 
     @Test
-    void placesThatNeedNoReleaseDontAskForIt() throws IOException {
+    void doesNotReadTheReleaseUnlessNeeded() throws IOException {
         write(RELEASE, "../../etc/passwd");
         assertThat(looked(ConfigPaths.of("a", "100%%r"))).containsExactly("a", "100%r");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"../../etc/passwd", "..", ".", "a/b", "a b"})
-    void whatCantBeAReleaseBecomesNoPath(String release) throws IOException {
+    void refusesInvalidReleases(String release) throws IOException {
         write(RELEASE, release);
         assertThatThrownBy(() -> looked(ConfigPaths.of("lib/modules/%r/config")))
                 .isInstanceOf(FileSystemException.class);
     }
 
     @Test
-    void theFirstFileIsOpenedAndNotRead() throws IOException {
+    void opensTheFirstFileWithoutReading() throws IOException {
         write("second", "CONFIG_HZ=250\n");
         Finding finding = ConfigPaths.of("first", "second", "third").firstFile(target);
         Kconfig kconfig = finding.kconfig().orElseThrow();
@@ -131,7 +131,7 @@ class ConfigPathsTest {
     }
 
     @Test
-    void aFolderInTheirPlaceIsNotPassedOver() throws IOException {
+    void folderEndsTheSearch() throws IOException {
         Files.createDirectories(root.resolve("first"));
         assertThatThrownBy(() -> ConfigPaths.of("first").firstFile(target))
                 .isInstanceOf(FileSystemException.class)

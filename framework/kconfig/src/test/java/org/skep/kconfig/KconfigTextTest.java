@@ -15,7 +15,7 @@ import org.skep.extern.Code;
 class KconfigTextTest {
 
     @Test
-    void entriesHaveTheirLineAndTheirBytes() {
+    void entriesHaveLineAndBytes() {
         KconfigText text = KconfigText.parse(
                 latin1(
                         """
@@ -39,7 +39,7 @@ class KconfigTextTest {
         assertThat(text.badLine()).isEmpty();
     }
 
-    /** As symbols have them: one char for each byte of what a compiler wrote in UTF-8. */
+    /** As in ELF symbols: one char for each byte of the compiler's UTF-8. */
     @Test
     void namesHaveOneCharForEachByte() {
         KconfigText text = KconfigText.parse("CONFIG_\u00e9=7\n".getBytes(java.nio.charset.StandardCharsets.UTF_8));
@@ -48,7 +48,7 @@ class KconfigTextTest {
     }
 
     @Test
-    void notSetIsRememberedAndIsNoEntry() {
+    void recordsNotSetLines() {
         KconfigText text = KconfigText.parse(latin1("\n# CONFIG_A is not set\n# CONFIG_A is not set\nCONFIG_B=y\n"
                 + "# CONFIG_B is not set \n#CONFIG_C is not set\n# CONFIG_D is not set\r\n# CONFIG_E is not set"));
         assertThat(text.entry("CONFIG_A")).isEmpty();
@@ -89,7 +89,7 @@ class KconfigTextTest {
         "CONFIG_\\x00\\x1b, no-separator, 1, CONFIG_\\\\x00\\\\x1b",
         "CONFIG_X\\nCONFIG_Y=\\n, no-separator, 1, CONFIG_X",
     })
-    void oneBadLineMakesTheWholeTextMalformed(String text, String code, int line, String shown) {
+    void badLineMakesTheTextMalformed(String text, String code, int line, String shown) {
         KconfigText malformed = KconfigText.parse(unescaped(text));
         KconfigText.BadLine bad = malformed.badLine().orElseThrow();
         assertThat(bad.code()).isEqualTo(new Code(code));
@@ -99,7 +99,7 @@ class KconfigTextTest {
         assertThat(malformed.size()).isZero();
     }
 
-    /** behaviour: a carriage return before the line end is dropped, NUL bytes are bytes. */
+    /** A carriage return before the line feed is dropped; NUL bytes are ordinary bytes. */
     @Test
     void difference3CarriageReturnsAreDroppedAndNulsAreBytes() {
         KconfigText text =
@@ -111,9 +111,9 @@ class KconfigTextTest {
         assertThat(value(text, "CONFIG_E")).as("at the end of the text").contains("y");
     }
 
-    /** behaviour: libbpf splits lines at 4,095 bytes. */
+    /** Differs from libbpf, which splits lines at 4,095 bytes. */
     @Test
-    void difference4ALineMayHaveAnyLength() {
+    void difference4LinesMayHaveAnyLength() {
         String text = "x".repeat(4089) + "CONFIG_NO=1\n" + "CONFIG_LONG=\"" + "y".repeat(100_000) + "CONFIG_NO=\"\n";
         KconfigText read = KconfigText.parse(latin1(text));
         assertThat(value(read, "CONFIG_LONG").orElseThrow()).hasSize(100_012);
@@ -142,7 +142,7 @@ class KconfigTextTest {
     }
 
     @Test
-    void anEmptyTextHasNoEntries() {
+    void emptyTextHasNoEntries() {
         assertThat(KconfigText.parse(new byte[0]).size()).isZero();
         assertThat(KconfigText.parse(new byte[0]).badLine()).isEmpty();
     }
@@ -188,7 +188,7 @@ class KconfigTextTest {
                 "; CONFIG_A=1, no-separator",
                 "export CONFIG_A=1, no-separator",
             })
-    void everyOtherLineOfOverridesIsAnEntry(String line, String code) {
+    void refusesOtherLinesInOverrides(String line, String code) {
         KconfigText text = KconfigText.parseOverrides(latin1("OK=1\n" + line + "\n"));
         KconfigText.BadLine bad = text.badLine().orElseThrow();
         assertThat(bad.code()).isEqualTo(new Code(code));
@@ -200,7 +200,7 @@ class KconfigTextTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"CONFIG_\u00e4=1", "\u00e4=1", "\u00ef\u00bb\u00bfCONFIG_A=1", "CONFIG_A\u00a0=1"})
-    void aNameInOverridesIsAscii(String line) {
+    void requiresAsciiNamesInOverrides(String line) {
         assertThat(KconfigText.parseOverrides(latin1(line))
                         .badLine()
                         .orElseThrow()
@@ -220,7 +220,7 @@ class KconfigTextTest {
         return new String(bytes, StandardCharsets.ISO_8859_1);
     }
 
-    /** {@code \n}, {@code \t}, {@code \r}, {@code \\} and {@code \xHH}, as in the recorded vectors. */
+    /** Decodes {@code \n}, {@code \t}, {@code \r}, {@code \\} and {@code \xHH}, as in the recorded vectors. */
     private static byte[] unescaped(String text) {
         StringBuilder out = new StringBuilder();
         for (int i = 0; i < text.length(); i++) {
@@ -245,7 +245,7 @@ class KconfigTextTest {
     }
 
     @Test
-    void readingEndsWhenTheThreadIsInterrupted() {
+    void stopsWhenInterrupted() {
         byte[] text = latin1("CONFIG_A=y\n".repeat(10_000));
         Thread.currentThread().interrupt();
         assertThatExceptionOfType(CancellationException.class).isThrownBy(() -> KconfigText.parse(text));

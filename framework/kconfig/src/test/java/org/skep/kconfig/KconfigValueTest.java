@@ -26,7 +26,7 @@ class KconfigValueTest {
             "string", new ExternType.Text(8),
             "ksym", new ExternType.Untyped());
 
-    /** The columns are what each type makes of the value: ok, or the code. */
+    /** The columns are the results for each type: ok, or the code. */
     @ParameterizedTest
     @CsvSource(
             quoteCharacter = '`',
@@ -82,7 +82,7 @@ class KconfigValueTest {
         "-9223372036854775808, -9223372036854775808",
         "-0, 0",
     })
-    void numbersAreThoseOfStrtoull(String text, long bits) {
+    void parsesNumbersAsStrtoull(String text, long bits) {
         assertThat(found(text, "int")).isEqualTo(new Value.Number(bits));
     }
 
@@ -118,20 +118,20 @@ class KconfigValueTest {
                 "\u00b2",
                 "\u0661",
             })
-    void everythingElseIsNoNumber(String text) {
+    void refusesOtherText(String text) {
         assertThat(verdict(text, "int")).isEqualTo("not-an-integer");
     }
 
-    /** behaviour: libbpf looks at the first character only. */
+    /** Differs from libbpf, which checks only the first character. */
     @ParameterizedTest
     @ValueSource(strings = {"yes", "no", "module", "y ", "yy", "n\0", "Y", "N", "M"})
-    void difference2ALetterIsTheWholeValue(String text) {
+    void difference2LetterMustBeTheWholeValue(String text) {
         for (String type : List.of("bool", "char", "tristate")) {
             assertThat(verdict(text, type)).as(type).isEqualTo("not-an-integer");
         }
     }
 
-    /** behaviour: strtoull skips leading blanks. */
+    /** Differs from strtoull, which skips leading blanks. */
     @ParameterizedTest
     @ValueSource(strings = {" 1", "\t1", "\u000b1", "\f1", "- 1", " y", " \"a\""})
     void difference3LeadingBlanksAreRefused(String text) {
@@ -141,7 +141,7 @@ class KconfigValueTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"08", "-0129", "+09"})
-    void whoMeantADecimalIsToldThatItIsOctal(String text) {
+    void reportsInvalidOctalNumbers(String text) {
         assertThat(read(text, "int")).isInstanceOfSatisfying(Answer.Refused.class, refused -> assertThat(refused.why())
                 .contains("is octal"));
     }
@@ -164,7 +164,7 @@ class KconfigValueTest {
     }
 
     @Test
-    void bothAnswersSayWhere() {
+    void bothAnswersHaveTheOrigin() {
         assertThat(((Answer.Found) read("1", "int")).origin()).isEqualTo(HERE);
         assertThat(((Answer.Refused) read("y", "int")).origin()).isEqualTo(HERE);
     }
