@@ -3,38 +3,37 @@ package org.skep.extern;
 import java.util.List;
 
 /**
- * An object that was refused for what it is: while it was opened, before anybody was asked for anything, or while it
- * was linked, before anything was done in the kernel. It carries one problem for each thing that is wrong; there is at
- * least one.
+ * An object was refused for its content: when it was opened, before any resolver was called, or when it was linked,
+ * before any kernel operation. It has at least one problem.
  */
 public final class BpfObjectException extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final transient List<Problem> problems;
 
-    /** An object with these problems, at least one. */
+    /** Creates an exception with at least one problem. */
     public BpfObjectException(List<Problem> problems) {
         super(problems.get(0).message());
         this.problems = List.copyOf(problems);
     }
 
-    /** An object with one problem, and what brought it to light. */
+    /** Creates an exception with one problem and its cause. */
     public BpfObjectException(Problem problem, Throwable cause) {
         super(problem.message(), cause);
         this.problems = List.of(problem);
     }
 
-    /** An object with one problem. */
+    /** Creates an exception with one problem. */
     public BpfObjectException(Problem problem) {
         this(List.of(problem));
     }
 
-    /** Everything that is wrong, in the order of the symbol table; never empty. */
+    /** Returns all problems, in the order of the symbol table; never empty. */
     public List<Problem> problems() {
         return problems;
     }
 
-    /** The code of the first problem. */
+    /** Returns the code of the first problem. */
     public Code code() {
         return problems.get(0).code();
     }

@@ -1,36 +1,39 @@
 package org.skep.extern;
 
 /**
- * A stable word that names one kind of error or warning: for scripts, for look-up in the documentation, and for tests.
- * Its message may be reworded, the code may not. Resolvers may use words of their own.
+ * A stable identifier for one kind of error or warning, for scripts, documentation and tests. Messages may be reworded,
+ * codes may not. Resolvers may define their own.
  *
  * @param word lower-case letters and digits, words joined by a hyphen
  */
 public record Code(String word) {
-    /** The object's file is not there, may not be read, or is none that could hold an object. */
+    /** The object's file does not exist, is not readable, or can't be an object file. */
     public static final Code NOT_READABLE = new Code("not-readable");
-    /** The bytes are no ELF64 relocatable object for BPF, or are damaged. */
+    /** The bytes are not an ELF64 relocatable object for BPF, or are damaged. */
     public static final Code NOT_AN_OBJECT = new Code("not-an-object");
-    /** The object has no usable BTF, or an extern is not in it as an extern. */
+    /** The object has no usable BTF, or its BTF has no such extern. */
     public static final Code NO_BTF = new Code("no-btf");
     /** No DATASEC lists the extern: it was declared without a section attribute. */
     public static final Code NO_SECTION = new Code("no-section");
     /** The extern is declared in a section that is not for externs. */
     public static final Code UNKNOWN_SECTION = new Code("unknown-section");
-    /** A DATASEC lists an extern for which there is no undefined symbol. */
+    /** A DATASEC lists an extern without an undefined symbol. */
     public static final Code NO_SYMBOL = new Code("no-symbol");
-    /** The declared type is none that an extern may have. */
+    /** Externs can't have the declared type. */
     public static final Code UNSUPPORTED_TYPE = new Code("unsupported-type");
     /** The extern is an array without elements. */
     public static final Code NO_SIZE = new Code("no-size");
 
-    /** Everybody who was asked says that there is no such thing, and the extern is strong. */
+    /** The extern is strong, and all resolvers that were called returned "absent". */
     public static final Code UNRESOLVED_STRONG = new Code("unresolved-strong");
-    /** Nobody is installed who answers such an extern; weak ones are refused too. */
+    /** No installed resolver serves the extern; weak externs are refused too. */
     public static final Code NO_RESOLVER = new Code("no-resolver");
-    /** A resolver threw, took too long or went away, and nobody below it answered; weak ones are refused too. */
+    /**
+     * A resolver threw, exceeded the time limit or was unregistered, and no resolver of lower ranking answered; weak
+     * externs are refused too.
+     */
     public static final Code RESOLVER_FAILED = new Code("resolver-failed");
-    /** The value is of a kind that the declared type cannot take. */
+    /** The value is of a kind that does not fit the declared type. */
     public static final Code TYPE_MISMATCH = new Code("type-mismatch");
     /** The number needs more bits than the declared type has. */
     public static final Code OUT_OF_RANGE = new Code("out-of-range");
@@ -42,57 +45,55 @@ public record Code(String word) {
     public static final Code TRUNCATED = new Code("truncated");
     /** An entry of the configuration has no equals sign; the whole source is refused. */
     public static final Code NO_SEPARATOR = new Code("no-separator");
-    /** An entry of the configuration has nothing after its equals sign; the whole source is refused. */
+    /** An entry of the configuration has no value; the whole source is refused. */
     public static final Code NO_VALUE = new Code("no-value");
-    /** A source was opened and is damaged, too large, or failed while it was read. */
+    /** A source was opened but is damaged, too large, or failed during reading. */
     public static final Code SOURCE_DAMAGED = new Code("source-damaged");
-    /** As a warning: there is no configuration of the kernel anywhere. */
+    /** As a warning: no kernel configuration was found. */
     public static final Code NO_CONFIGURATION = new Code("no-configuration");
-    /** As a warning: there is no configuration of the kernel that may be read, and a place where one may not. */
+    /** As a warning: no readable kernel configuration was found, but at least one place without read permission. */
     public static final Code DENIED_CONFIGURATION = new Code("denied-configuration");
     /**
-     * The target has another kernel than was said. As a warning: by its header, the configuration was made for another
-     * version of the kernel than the target's.
+     * The target has another kernel than the given release. As a warning: the header of the configuration names another
+     * kernel version than the target's.
      */
     public static final Code OTHER_KERNEL = new Code("other-kernel");
-    /** Nothing on the target tells the kernel's version. */
+    /** The target's kernel version is unknown. */
     public static final Code NO_VERSION = new Code("no-version");
 
-    /** The process lacks the privilege for what it asked of the kernel. */
+    /** The process lacks the privilege for a kernel operation. */
     public static final Code NOT_PERMITTED = new Code("not-permitted");
-    /** The kernel refused an operation for another reason than privilege; the verifier's verdict too. */
+    /** The kernel refused an operation for another reason than privilege; includes verifier errors. */
     public static final Code KERNEL_REFUSED = new Code("kernel-refused");
 
-    /** The object is of the other byte order: it can be looked at here, but not loaded. */
+    /** The object has the other byte order: it can be inspected, but not loaded on this machine. */
     public static final Code FOREIGN_ORDER = new Code("foreign-order");
-    /** The object needs something that is not there yet, in this project or in the kernel. */
+    /** The object needs something that this project or the kernel does not support. */
     public static final Code UNSUPPORTED_FEATURE = new Code("unsupported-feature");
-    /** Nothing is known of programs in a section of that name. */
+    /** The section name has no known program type. */
     public static final Code UNKNOWN_PROGRAM_SECTION = new Code("unknown-program-section");
-    /**
-     * As a warning: the object has functions, and none that is loaded as a program; or a program has no instructions.
-     */
+    /** As a warning: the object has functions, but none is loaded as a program; or a program has no instructions. */
     public static final Code NO_PROGRAM = new Code("no-program");
-    /** As a warning: data holds addresses that are not filled in, so that programs find there what the file has. */
+    /** As a warning: data has addresses that are not relocated; programs read the value from the file. */
     public static final Code UNAPPLIED_RELOCATION = new Code("unapplied-relocation");
-    /** A map is defined as none can be. */
+    /** The definition of a map is invalid. */
     public static final Code BAD_MAP = new Code("bad-map");
-    /** A program refers to something that is not there, or in a way that makes no sense. */
+    /** A program has an invalid reference. */
     public static final Code BAD_PROGRAM = new Code("bad-program");
 
-    /** Something can't be pinned: two things would have the same pin, or there is no place for it. */
+    /** Pinning is not possible: two pins would have the same path, or the directory is unsuitable. */
     public static final Code CANNOT_PIN = new Code("cannot-pin");
-    /** No syscall provider is installed, or none of the name that was asked for. */
+    /** No syscall provider is installed, or none with the given name. */
     public static final Code NO_PROVIDER = new Code("no-provider");
-    /** The syscall provider threw what it may not throw, or returned null. */
+    /** The syscall provider threw an unexpected exception or returned null. */
     public static final Code PROVIDER_FAILED = new Code("provider-failed");
-    /** The target is not the running machine, whose kernel would be given what was resolved for another one. */
+    /** The target is not the running machine, so its facts are not valid for the running kernel. */
     public static final Code FOREIGN_TARGET = new Code("foreign-target");
 
-    /** Checks the shape. */
+    /** Checks the format. */
     public Code {
         if (!isWellFormed(word)) {
-            throw new IllegalArgumentException("\"" + word + "\" is no code: lower-case words joined by hyphens");
+            throw new IllegalArgumentException("\"" + word + "\" is not a code: lower-case words joined by hyphens");
         }
     }
 

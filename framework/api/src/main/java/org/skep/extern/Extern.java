@@ -4,19 +4,19 @@ import java.util.Objects;
 import java.util.OptionalInt;
 
 /**
- * One extern variable or function that a BPF object declares and somebody must answer.
+ * An extern variable or function that a BPF object declares, to be answered by a resolver.
  *
  * @param name the symbol's name, unique within its object
  * @param section the BTF DATASEC that lists it, with its leading dot
  * @param strength from the symbol's binding
- * @param type what it is declared to be
- * @param declaration the declared type as a C programmer would recognise it ({@code unsigned int}, {@code char[16]})
- * @param offset where a value extern lies in its section's map, in bytes; empty for {@code .ksyms}
+ * @param type the declared type
+ * @param declaration the declared type in C syntax ({@code unsigned int}, {@code char[16]})
+ * @param offset the offset in its section's map, in bytes; empty for {@code .ksyms}
  */
 public record Extern(
         String name, String section, Strength strength, ExternType type, String declaration, OptionalInt offset) {
 
-    /** Checks that nothing is missing and that the section may hold externs. */
+    /** Checks that all values are present and that the section can declare externs. */
     public Extern {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(strength, "strength");
@@ -24,21 +24,21 @@ public record Extern(
         Objects.requireNonNull(declaration, "declaration");
         Objects.requireNonNull(offset, "offset");
         if (SectionKind.of(section).isEmpty()) {
-            throw new IllegalArgumentException(section + " is no section for externs");
+            throw new IllegalArgumentException(section + " is not a section for externs");
         }
     }
 
-    /** The kind of the extern's section. */
+    /** Returns the kind of the extern's section. */
     public SectionKind kind() {
         return SectionKind.of(section).orElseThrow();
     }
 
-    /** Whether nobody's answer means zero. */
+    /** Whether the extern is zero when all resolvers return "absent". */
     public boolean isWeak() {
         return strength == Strength.WEAK;
     }
 
-    /** How it is declared, in one phrase: {@code strong bool in .kconfig}. */
+    /** Returns the declaration as a phrase: {@code strong bool in .kconfig}. */
     public String declared() {
         return strength + " " + declaration + " in " + section;
     }

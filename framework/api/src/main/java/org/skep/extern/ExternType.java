@@ -3,17 +3,17 @@ package org.skep.extern;
 import org.skep.btf.Btf;
 
 /**
- * What an extern is declared to be, after const, volatile, restrict, type tags and typedefs are looked through. A type
- * that is none of these is refused when the object is opened ({@link Code#UNSUPPORTED_TYPE}, {@link Code#NO_SIZE}).
+ * The declared type of an extern, without const, volatile, restrict, type tags and typedefs. Other types are refused
+ * when the object is opened ({@link Code#UNSUPPORTED_TYPE}, {@link Code#NO_SIZE}).
  */
 public sealed interface ExternType {
 
-    /** The types of value externs: those that are stored in a map. */
+    /** The types of externs that are stored in a map. */
     sealed interface Stored extends ExternType {
-        /** Bytes in the map; never 0. */
+        /** Returns the size in the map in bytes; never 0. */
         int size();
 
-        /** Alignment in bytes: 1, 2, 4 or 8. */
+        /** Returns the alignment in bytes: 1, 2, 4 or 8. */
         default int alignment() {
             return size();
         }
@@ -30,7 +30,7 @@ public sealed interface ExternType {
     /**
      * A BTF INT of one byte without the bool encoding.
      *
-     * @param signed whether the INT carries the signed encoding
+     * @param signed whether the INT has the signed encoding
      */
     record Char(boolean signed) implements Stored {
         @Override
@@ -43,7 +43,7 @@ public sealed interface ExternType {
      * A BTF INT of 2, 4 or 8 bytes.
      *
      * @param size in bytes
-     * @param signed whether the INT carries the signed encoding
+     * @param signed whether the INT has the signed encoding
      */
     record Int(int size, boolean signed) implements Stored {
         /** Checks the size. */
@@ -71,7 +71,7 @@ public sealed interface ExternType {
     /**
      * An array of chars. The last byte is always zero.
      *
-     * @param size in bytes, the terminating zero included
+     * @param size in bytes, including the terminating zero
      */
     record Text(int size) implements Stored {
         /** Checks the size. */
@@ -87,14 +87,14 @@ public sealed interface ExternType {
         }
     }
 
-    /** {@code extern const void name __ksym}: whatever is at the symbol's address. */
+    /** {@code extern const void name __ksym}: a symbol's address, without a type. */
     record Untyped() implements ExternType {}
 
     /**
      * A typed kernel variable.
      *
      * @param btf the object's BTF
-     * @param typeId the declared type in it, as the VAR has it
+     * @param typeId the declared type's id in it, as in the VAR
      */
     record Variable(Btf btf, int typeId) implements ExternType {}
 
@@ -102,7 +102,7 @@ public sealed interface ExternType {
      * A kernel function.
      *
      * @param btf the object's BTF
-     * @param typeId the FUNC_PROTO in it
+     * @param typeId the id of the FUNC_PROTO in it
      */
     record Function(Btf btf, int typeId) implements ExternType {}
 }

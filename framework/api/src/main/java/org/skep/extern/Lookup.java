@@ -6,7 +6,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Objects;
 
-/** One place where a resolver looked, and what came of it. Immutable. */
+/** A place that a resolver searched, with the outcome. Immutable. */
 public final class Lookup {
     private static final String DENIED = "permission denied";
 
@@ -19,41 +19,42 @@ public final class Lookup {
     }
 
     /**
-     * A place and what came of it.
+     * Creates a lookup.
      *
-     * @param where a path, or what the resolver calls the place
+     * @param where a path, or another name of the place
      * @param outcome a phrase such as {@code no such file}
      */
     public static Lookup at(String where, String outcome) {
         return new Lookup(Origin.of(where), outcome);
     }
 
-    /** The same for a place that may have a line. */
+    /** Creates a lookup for a place with a line. */
     public static Lookup at(Origin where, String outcome) {
         return new Lookup(where, outcome);
     }
 
     /**
-     * A place that could not be looked at, in words that people know: {@code no such file}, {@code permission denied}.
+     * Creates a lookup for a place that could not be read. The outcome is a common phrase: {@code no such file},
+     * {@code permission denied}.
      *
-     * @param where a path, or what the resolver calls the place
-     * @param failure why not
+     * @param where a path, or another name of the place
+     * @param failure the error
      */
     public static Lookup at(String where, IOException failure) {
         return new Lookup(Origin.of(where), phrase(failure));
     }
 
-    /** The place. */
+    /** Returns the place. */
     public Origin where() {
         return where;
     }
 
-    /** Whether the place may not be looked at, so that nobody knows what is there. */
+    /** Whether the place could not be read for lack of permission, so that its content is unknown. */
     public boolean isDenied() {
         return outcome.equals(DENIED);
     }
 
-    /** What came of it. */
+    /** Returns the outcome. */
     public String outcome() {
         return outcome;
     }
@@ -68,7 +69,7 @@ public final class Lookup {
         return Objects.hash(where, outcome);
     }
 
-    /** {@code /boot/config-6.1: no such file}. */
+    /** Returns a text such as {@code /boot/config-6.1: no such file}. */
     @Override
     public String toString() {
         return where + ": " + outcome;
@@ -81,7 +82,7 @@ public final class Lookup {
         if (failure instanceof AccessDeniedException) {
             return DENIED;
         }
-        // The reason alone: the message of these has the path in front, and the place has it already.
+        // Only the reason: the message begins with the path, which is in the place already.
         String words = failure instanceof FileSystemException file ? file.getReason() : failure.getMessage();
         return Objects.requireNonNullElseGet(words, failure::toString);
     }

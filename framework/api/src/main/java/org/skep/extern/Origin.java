@@ -4,7 +4,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Where an answer came from, precisely enough for a person to look there. Immutable. */
+/** Where an answer was found. Immutable. */
 public final class Origin {
     private final String source;
     private final OptionalInt line;
@@ -16,32 +16,32 @@ public final class Origin {
         this.raw = raw;
     }
 
-    /** An origin without a line: a path, or what the resolver calls its source. */
+    /** Creates an origin without a line: a path, or another name of a source. */
     public static Origin of(String source) {
         return new Origin(source, OptionalInt.empty(), Optional.empty());
     }
 
-    /** The same, at a line of that source, counted from 1. */
+    /** Returns this origin with a line number, counted from 1. */
     public Origin line(int number) {
         return new Origin(source, OptionalInt.of(number), raw);
     }
 
-    /** The same, with what stands there, as it stands there. */
+    /** Returns this origin with the unmodified text at this place. */
     public Origin raw(String text) {
         return new Origin(source, line, Optional.of(text));
     }
 
-    /** A path, or what the resolver calls its source. */
+    /** Returns the path, or another name of the source. */
     public String source() {
         return source;
     }
 
-    /** The line in the source, counted from 1, where the source has lines. */
+    /** Returns the line in the source, counted from 1, if it has lines. */
     public OptionalInt line() {
         return line;
     }
 
-    /** What stands there, as it stands there, where that helps. */
+    /** Returns the unmodified text at this place, if it is useful. */
     public Optional<String> raw() {
         return raw;
     }
@@ -59,7 +59,7 @@ public final class Origin {
         return Objects.hash(source, line, raw);
     }
 
-    /** {@code /proc/config.gz:412}, or the source alone. */
+    /** Returns {@code /proc/config.gz:412}, or the source alone. */
     @Override
     public String toString() {
         return line.isPresent() ? source + ":" + line.getAsInt() : source;

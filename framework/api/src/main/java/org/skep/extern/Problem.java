@@ -5,16 +5,16 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * One thing that is wrong, or worth a warning, with all that a person needs to act on it.
+ * An error or a warning with the details needed to fix it.
  *
- * @param code what kind of thing
+ * @param code the kind of problem
  * @param object the object's name
- * @param extern the name of the extern or symbol it is about, where it is about one
- * @param declared how that extern is declared, where it could be read
- * @param what what is wrong, in one phrase without the object's or the extern's name
- * @param found where the value that is wrong was found, where there is one
- * @param asked who was asked, in order, and what came of it
- * @param advice what to do, where there is something
+ * @param extern the name of the extern or symbol, if it concerns one
+ * @param declared the declaration of that extern, if it could be read
+ * @param what the problem in one phrase, without the object's or the extern's name
+ * @param found the origin of the wrong value, if there is one
+ * @param asked the resolvers that were called, in order, with their outcomes
+ * @param advice a hint how to fix it, if there is one
  */
 public record Problem(
         Code code,
@@ -38,38 +38,38 @@ public record Problem(
         asked = List.copyOf(asked);
     }
 
-    /** A problem of the object as a whole. */
+    /** Creates a problem of the object as a whole. */
     public static Problem of(Code code, String object, String what) {
         return new Problem(
                 code, object, Optional.empty(), Optional.empty(), what, Optional.empty(), List.of(), Optional.empty());
     }
 
-    /** The same, of one extern or symbol. */
+    /** Returns this problem for one extern or symbol. */
     public Problem about(String name, Optional<String> declaration) {
         return new Problem(code, object, Optional.of(name), declaration, what, found, asked, advice);
     }
 
-    /** The same, of one extern whose declaration could be read. */
+    /** Returns this problem for one extern whose declaration could be read. */
     public Problem about(Extern declaration) {
         return about(declaration.name(), Optional.of(declaration.declared()));
     }
 
-    /** The same, with the place of the value that is wrong. */
+    /** Returns this problem with the origin of the wrong value. */
     public Problem foundAt(Origin origin) {
         return new Problem(code, object, extern, declared, what, Optional.of(origin), asked, advice);
     }
 
-    /** The same, with those who were asked. */
-    public Problem asked(List<ResolverAttempt> everybody) {
-        return new Problem(code, object, extern, declared, what, found, everybody, advice);
+    /** Returns this problem with the resolvers that were called. */
+    public Problem asked(List<ResolverAttempt> attempts) {
+        return new Problem(code, object, extern, declared, what, found, attempts, advice);
     }
 
-    /** The same, with what to do. */
+    /** Returns this problem with a hint. */
     public Problem advise(String sentence) {
         return new Problem(code, object, extern, declared, what, found, asked, Optional.of(sentence));
     }
 
-    /** All of it on one line, the code included. */
+    /** Returns the problem on one line, including the code. */
     public String message() {
         StringBuilder out = new StringBuilder(headline());
         for (ResolverAttempt one : asked) {
@@ -79,7 +79,7 @@ public record Problem(
         return out.toString();
     }
 
-    /** The thing it is about, how that is declared, the code, what is wrong and where that was found. */
+    /** Returns the subject, its declaration, the code, the problem and the origin. */
     public String headline() {
         StringBuilder out = new StringBuilder(object).append(": ");
         extern.ifPresent(name -> out.append(name).append(": "));

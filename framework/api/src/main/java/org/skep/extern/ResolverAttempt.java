@@ -5,11 +5,11 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
- * One resolver that was asked for an extern, and what came of it.
+ * One resolver that was called for an extern, with the outcome.
  *
  * @param resolver the resolver's name
- * @param outcome what it said, in a phrase
- * @param looked the places where it looked, in order
+ * @param outcome the outcome in a phrase
+ * @param looked the places that it searched, in order
  */
 public record ResolverAttempt(String resolver, String outcome, List<Lookup> looked) {
     /** Checks that nothing is null and copies the list. */
@@ -19,7 +19,7 @@ public record ResolverAttempt(String resolver, String outcome, List<Lookup> look
         looked = List.copyOf(looked);
     }
 
-    /** {@code kconfig: not there (/boot/config-6.1: no such file)}. */
+    /** Returns a text such as {@code kconfig: not there (/boot/config-6.1: no such file)}. */
     @Override
     public String toString() {
         return looked.isEmpty()

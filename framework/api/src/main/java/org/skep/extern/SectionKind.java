@@ -3,24 +3,24 @@ package org.skep.extern;
 import java.util.Optional;
 
 /**
- * The kinds of BTF DATASEC that may hold externs. The section decides who is asked by default and how an answer reaches
- * the program. libbpf knows {@code .kconfig} and {@code .ksyms} only.
+ * The kinds of BTF DATASEC that can declare externs. The section determines which resolvers are called by default and
+ * how a value reaches the program. libbpf supports only {@code .kconfig} and {@code .ksyms}.
  */
 public enum SectionKind {
     /** {@code .kconfig}, {@code .extern.kconfig} and {@code .extern}: facts of the kernel, stored in a frozen map. */
     KCONFIG,
-    /** {@code .extern.<name>}: whatever bundles answer for that section, stored in a frozen map of its own. */
+    /** {@code .extern.<name>}: values from resolvers of that section, stored in a separate frozen map. */
     CUSTOM,
-    /** {@code .ksyms}: symbols of the kernel, written into the instructions. */
+    /** {@code .ksyms}: kernel symbols, written into the instructions. */
     KSYMS;
 
     private static final String CUSTOM_PREFIX = ".extern.";
 
     /**
-     * The kind of a DATASEC by its name.
+     * Returns the kind of a DATASEC by its name.
      *
      * @param section the name with its leading dot
-     * @return empty when no extern may be declared in a section of that name
+     * @return empty when the section can't declare externs
      */
     public static Optional<SectionKind> of(String section) {
         return switch (section) {
@@ -30,7 +30,7 @@ public enum SectionKind {
         };
     }
 
-    /** Whether externs of this kind are stored in a map, and so have a size, an offset and bytes. */
+    /** Whether externs of this kind are stored in a map, with a size, an offset and bytes. */
     public boolean isStored() {
         return this != KSYMS;
     }

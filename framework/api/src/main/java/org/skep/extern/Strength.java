@@ -1,13 +1,13 @@
 package org.skep.extern;
 
-/** What an extern's ELF binding says of an answer that nobody has: GLOBAL is strong, WEAK is weak. */
+/** The effect of a missing answer, from the extern's ELF binding: GLOBAL is strong, WEAK is weak. */
 public enum Strength {
-    /** Somebody must answer, or the object is refused. */
+    /** The extern must have a value, or the object is refused. */
     STRONG,
-    /** Zero when everybody who was asked says that there is no such thing. */
+    /** The extern is zero when all resolvers that were called return "absent". */
     WEAK;
 
-    /** The word as messages have it: {@code strong} or {@code weak}. */
+    /** Returns the word for messages: {@code strong} or {@code weak}. */
     @Override
     public String toString() {
         return this == STRONG ? "strong" : "weak";

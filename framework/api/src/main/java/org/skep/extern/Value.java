@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * What a resolver may say an extern is. A value knows nothing of the declared type, of offsets or of byte order: the
- * core fits it to the declaration, and refuses it when it doesn't fit.
+ * The value of an extern. A value is independent of the declared type, of offsets and of byte order: the core converts
+ * it to the declared type, and refuses it when it does not fit.
  */
 public sealed interface Value {
 
@@ -24,7 +24,7 @@ public sealed interface Value {
             this.letter = letter;
         }
 
-        /** The letter of the configuration, which is also what a char extern gets. */
+        /** Returns the letter in the configuration, which is also the value of a char extern. */
         public char letter() {
             return letter;
         }
@@ -36,9 +36,9 @@ public sealed interface Value {
     }
 
     /**
-     * A number of 64 bits, without a sign of its own: the declared type says whether bit 63 is one.
+     * A number of 64 bits without a sign: the declared type determines whether bit 63 is one.
      *
-     * @param bits in two's complement where it is negative
+     * @param bits two's complement for negative numbers
      */
     @SuppressWarnings("JavaLangClash")
     record Number(long bits) implements Value {
@@ -49,9 +49,9 @@ public sealed interface Value {
     }
 
     /**
-     * A feature that the kernel has or has not; fits a bool, a char or an integer, as 1 or 0.
+     * A feature that the kernel has or lacks; fits a bool, a char or an integer, as 1 or 0.
      *
-     * @param on whether it is there
+     * @param on whether the kernel has it
      */
     record Flag(boolean on) implements Value {
         @Override
@@ -61,7 +61,7 @@ public sealed interface Value {
     }
 
     /**
-     * A string, as bytes: neither quotes nor a terminating zero are part of it, and it is in no particular encoding.
+     * A string as bytes, without quotes and terminating zero, in no particular encoding.
      *
      * @param bytes copied in and out
      */
@@ -72,12 +72,12 @@ public sealed interface Value {
             bytes = bytes.clone();
         }
 
-        /** A text of the UTF-8 bytes of a string. */
+        /** Creates a text from the UTF-8 bytes of a string. */
         public static Text of(String text) {
             return new Text(text.getBytes(StandardCharsets.UTF_8));
         }
 
-        /** A copy of them. */
+        /** Returns a copy of the bytes. */
         @Override
         public byte[] bytes() {
             return bytes.clone();
@@ -94,8 +94,8 @@ public sealed interface Value {
         }
 
         /**
-         * For people: the bytes as ASCII, in quotes. Those that do not print are {@code \xHH}, and a quote or a
-         * backslash has a backslash before it, so that no two texts look the same.
+         * Returns the bytes as ASCII in quotes. Non-printing bytes are {@code \xHH}; quotes and backslashes are
+         * preceded by a backslash. Different texts have different strings.
          */
         @Override
         public String toString() {
@@ -114,7 +114,7 @@ public sealed interface Value {
     }
 
     /**
-     * The address of a kernel symbol; for {@code .ksyms} only.
+     * The address of a kernel symbol; only for {@code .ksyms}.
      *
      * @param bits unsigned
      */
@@ -126,10 +126,10 @@ public sealed interface Value {
     }
 
     /**
-     * A variable or function in the kernel's BTF or in a module's; for {@code .ksyms} only.
+     * A variable or function in the BTF of the kernel or of a module; only for {@code .ksyms}.
      *
      * @param module the module's name; empty for the kernel itself
-     * @param btfId the VAR's or FUNC's id, unique within the kernel's BTF and within each module's
+     * @param btfId the id of the VAR or FUNC, unique within the BTF of the kernel and of each module
      */
     record KernelType(String module, int btfId) implements Value {
         @Override

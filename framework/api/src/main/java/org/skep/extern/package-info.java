@@ -1,4 +1,4 @@
-/** The words that everybody shares: what an object declares, what an answer may be, and what went wrong. */
+/** Common types: externs that objects declare, values, and problems. */
 @Export
 @Version("0.2.0")
 package org.skep.extern;

@@ -9,7 +9,7 @@ import org.skep.extern.Lookup;
 import org.skep.extern.Origin;
 import org.skep.extern.Value;
 
-/** What a resolver says of one extern. Immutable. */
+/** A resolver's answer for one extern. Immutable. */
 public abstract sealed class Answer {
     private final List<Lookup> looked;
     private final List<Remark> remarks;
@@ -20,9 +20,9 @@ public abstract sealed class Answer {
     }
 
     /**
-     * Something that the person who loads the object should know although it is no error.
+     * A note for the caller that is not an error.
      *
-     * @param code what kind of thing
+     * @param code the kind of note
      * @param text one sentence
      */
     public record Remark(Code code, String text) {
@@ -34,21 +34,21 @@ public abstract sealed class Answer {
     }
 
     /**
-     * The extern has this value. The search ends; whether the value fits the declared type is the core's to check.
+     * The extern has this value. The search ends. The core checks whether the value fits the declared type.
      *
      * @param value the value
-     * @param origin where it stands
-     * @param looked where else was looked before it was found there
+     * @param origin where the value was found
+     * @param looked the places searched before
      */
     public static Found found(Value value, Origin origin, Lookup... looked) {
         return new Found(value, origin, List.of(looked), List.of());
     }
 
     /**
-     * There is no such thing, as far as this resolver can tell. The next one is asked; when none is left, a weak extern
-     * is zero and a strong one fails.
+     * The fact does not exist, as far as this resolver can tell. The next resolver is called; after the last, a weak
+     * extern is zero and a strong one fails.
      *
-     * @param looked where was looked, and what came of it
+     * @param looked the places searched, with outcomes
      */
     public static Absent absent(Lookup... looked) {
         return new Absent(List.of(looked), List.of());
@@ -58,26 +58,26 @@ public abstract sealed class Answer {
      * The extern must not be resolved. The search ends, and the extern fails, weak or not.
      *
      * @param code the kind of error
-     * @param why what is wrong, in one phrase
-     * @param origin where that was found
-     * @param looked where was looked
+     * @param why the error in one phrase
+     * @param origin where the error was found
+     * @param looked the places searched
      */
     public static Refused refused(Code code, String why, Origin origin, Lookup... looked) {
         return new Refused(code, why, origin, Optional.empty(), List.of(looked), List.of());
     }
 
-    /** The same answer with places where was looked, after those it already has. */
+    /** Returns this answer with more places searched, appended to the existing ones. */
     public abstract Answer looking(List<Lookup> places);
 
-    /** The same answer with something that the person who loads the object should know. */
+    /** Returns this answer with a remark. */
     public abstract Answer remarking(Remark remark);
 
-    /** Where was looked, in order. */
+    /** Returns the places searched, in order. */
     public List<Lookup> looked() {
         return looked;
     }
 
-    /** What the person who loads the object should know. */
+    /** Returns the remarks. */
     public List<Remark> remarks() {
         return remarks;
     }
@@ -93,12 +93,12 @@ public abstract sealed class Answer {
             this.origin = Objects.requireNonNull(origin, "origin");
         }
 
-        /** The value. */
+        /** Returns the value. */
         public Value value() {
             return value;
         }
 
-        /** Where it stands. */
+        /** Returns where the value was found. */
         public Origin origin() {
             return origin;
         }
@@ -119,7 +119,7 @@ public abstract sealed class Answer {
         }
     }
 
-    /** No such thing. */
+    /** The fact does not exist. */
     public static final class Absent extends Answer {
         private Absent(List<Lookup> looked, List<Remark> remarks) {
             super(looked, remarks);
@@ -162,17 +162,17 @@ public abstract sealed class Answer {
             this.advice = advice;
         }
 
-        /** The kind of error. */
+        /** Returns the kind of error. */
         public Code code() {
             return code;
         }
 
-        /** What is wrong, in one phrase. */
+        /** Returns the error in one phrase. */
         public String why() {
             return why;
         }
 
-        /** Where that was found. */
+        /** Returns a hint how to fix it, if the resolver has one; otherwise the core adds one by the code. */
         public Origin origin() {
             return origin;
         }
@@ -182,7 +182,7 @@ public abstract sealed class Answer {
             return advice;
         }
 
-        /** The same answer with what to do about it, in one phrase. */
+        /** Returns this answer with a hint, in one phrase. */
         public Refused advising(String phrase) {
             return new Refused(code, why, origin, Optional.of(phrase), looked(), remarks());
         }

@@ -4,13 +4,13 @@ import java.util.Collection;
 import java.util.Objects;
 
 /**
- * A pattern in which {@code *} stands for any characters, also for none; everything else stands for itself. It is what
- * {@link ExternResolver#SECTIONS} and {@link ExternResolver#NAMES} hold, and names that people set. Immutable.
+ * A pattern in which {@code *} matches any characters, including none; all other characters match themselves. Used by
+ * {@link ExternResolver#SECTIONS}, {@link ExternResolver#NAMES} and configured names. Immutable.
  *
- * @param pattern as it is written
+ * @param pattern the text of the pattern
  */
 public record Glob(String pattern) {
-    /** A pattern; every text is one. */
+    /** Creates a pattern; every text is valid. */
     public Glob {
         Objects.requireNonNull(pattern, "pattern");
     }
@@ -26,7 +26,7 @@ public record Glob(String pattern) {
     }
 
     /**
-     * Whether the whole text matches. Goes back to the last star only, so the time is at most the product of the
+     * Whether the whole text matches. Backtracks to the last star only, so the time is at most the product of the
      * lengths.
      */
     public boolean matches(String text) {
@@ -54,7 +54,7 @@ public record Glob(String pattern) {
         return p == pattern.length();
     }
 
-    /** The pattern as it is written. */
+    /** Returns the text of the pattern. */
     @Override
     public String toString() {
         return pattern;

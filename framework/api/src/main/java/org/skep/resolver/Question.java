@@ -6,28 +6,28 @@ import org.skep.extern.Extern;
 import org.skep.machine.Target;
 import org.skep.source.InstalledSource;
 
-/** What a resolver is asked. Valid during the call it was made for; safe for use by several threads. */
+/** The input of a resolver. Valid only during its call; safe for use by several threads. */
 @ProviderType
 public interface Question {
 
-    /** The object's name, for messages. */
+    /** Returns the object's name, for messages. */
     String object();
 
-    /** The externs that are open and that this resolver serves, in layout order; unmodifiable. */
+    /** Returns the open externs that this resolver serves, in layout order; unmodifiable. */
     List<Extern> externs();
 
-    /** The machine whose facts are asked for; the only way to look at it. */
+    /** Returns the machine whose facts are needed; resolvers must read it only through this target. */
     Target target();
 
     /**
-     * Whether a person wants to know everything. Then the answers are not used, and a resolver that stops at the first
-     * of several places should look at the rest too and tell what is there.
+     * Whether every detail is requested. The answers are then not used for a load, and a resolver that stops at the
+     * first of several places should search the others too and report them.
      */
     boolean explain();
 
     /**
-     * The sources of a kernel configuration, in the order in which they are to be asked: those that were installed when
-     * this resolution began, or the one configuration that the application gave instead. Unmodifiable.
+     * Returns the sources of a kernel configuration, in the order in which they are to be read: those installed when
+     * this resolution began, or the single configuration that the application passed. Unmodifiable.
      */
     List<InstalledSource> kconfigSources();
 }

@@ -1,4 +1,4 @@
-/** The service that answers externs; implemented by bundles and by applications. */
+/** The service that answers externs, implemented by bundles and by applications. */
 @Export
 @Version("0.2.0")
 package org.skep.resolver;

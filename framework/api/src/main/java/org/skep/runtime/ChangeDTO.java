@@ -4,10 +4,10 @@ import org.osgi.dto.DTO;
 
 /** One extern of a loaded object that resolves differently now. */
 public class ChangeDTO extends DTO {
-    /** What the object was loaded with. */
+    /** The result with which the object was loaded. */
     public ExternDTO was;
-    /** What it would be loaded with today. */
+    /** The result of a resolution now. */
     public ExternDTO wouldBe;
-    /** Whether the value differs; if not, only the origin moved. */
+    /** Whether the value differs; otherwise only the origin has moved. */
     public boolean valueDiffers;
 }

@@ -2,26 +2,26 @@ package org.skep.runtime;
 
 import org.osgi.dto.DTO;
 
-/** One extern and what became of it. */
+/** One extern and its result. */
 public class ExternDTO extends DTO {
-    /** Its name. */
+    /** The name. */
     public String name;
-    /** Its section. */
+    /** The section. */
     public String section;
-    /** Its declared type, as a C programmer would write it. */
+    /** The declared type in C syntax. */
     public String type;
-    /** Whether nobody's answer means zero. */
+    /** Whether it is zero when all resolvers return "absent". */
     public boolean weak;
     /** {@code resolved}, {@code defaulted} or {@code failed}. */
     public String state;
-    /** The value in words; {@code 0} when defaulted, null when failed. */
+    /** The value as text; {@code 0} when defaulted, null when failed. */
     public String value;
-    /** Who answered; null when nobody did. */
+    /** The resolver that answered; null when none did. */
     public String resolver;
-    /** Where the answer came from, with the line; null when nobody answered. */
+    /** The origin of the answer, with the line; null without an answer. */
     public String origin;
-    /** What is wrong, as a code; null unless failed. */
+    /** The code of the problem; null unless failed. */
     public String code;
-    /** What is wrong, in words; null unless failed. */
+    /** The text of the problem; null unless failed. */
     public String problem;
 }

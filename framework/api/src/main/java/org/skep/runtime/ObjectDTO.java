@@ -4,30 +4,30 @@ import org.osgi.dto.DTO;
 
 /** One loaded object. */
 public class ObjectDTO extends DTO {
-    /** Tells it from every other that the same core has loaded. */
+    /** The id, unique among all objects of the same core. */
     public long id;
-    /** Its name. */
+    /** The name. */
     public String name;
     /** {@code loaded}, {@code lost} or {@code closed}: {@link org.skep.loader.LoadedObject.State}. */
     public String state;
-    /** Whether a value differs from what a resolution of today comes to; where only origins moved, it is false. */
+    /** Whether a value differs from a resolution now; false when only origins have moved. */
     public boolean stale;
     /** {@code fresh}, {@code origin-moved} or {@code values-differ}: {@link org.skep.loader.Staleness}. */
     public String staleness;
     /** The name of the syscall provider that loaded it. */
     public String provider;
-    /** Whether that only pretends. */
+    /** Whether the provider is simulated. */
     public boolean pretended;
-    /** The root of the machine that its externs are those of. */
+    /** The root of the machine whose facts were used. */
     public String target;
-    /** Its maps, as its symbols name them, in the order of their creation. */
+    /** The maps by symbol, in the order of their creation. */
     public String[] maps;
-    /** Its programs, in the order of the file. */
+    /** The programs, in the order of the file. */
     public String[] programs;
-    /** Where they are pinned: maps, then programs. What is pinned outlives the object. */
+    /** The paths of the pins: maps, then programs. Pins outlive the object. */
     public String[] pins;
-    /** What its externs were resolved to. */
+    /** The resolution with which it was loaded. */
     public ExternDTO[] externs;
-    /** What differs, be it the value or only the origin; empty when it is fresh. */
+    /** The differences in value or origin; empty when it is fresh. */
     public ChangeDTO[] changes;
 }

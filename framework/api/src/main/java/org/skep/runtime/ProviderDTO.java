@@ -4,14 +4,14 @@ import org.osgi.dto.DTO;
 
 /** One syscall provider. */
 public class ProviderDTO extends DTO {
-    /** What people call it. */
+    /** The name. */
     public String name;
-    /** Its {@code service.ranking}. */
+    /** The {@code service.ranking}. */
     public int ranking;
-    /** Its {@code service.id}. */
+    /** The {@code service.id}. */
     public long serviceId;
-    /** Whether it is used only when its name is given. */
+    /** Whether it is used only by name. */
     public boolean byNameOnly;
-    /** Whether nothing that it does reaches a kernel. */
+    /** Whether it is simulated: its operations reach no kernel. */
     public boolean pretends;
 }

@@ -2,14 +2,14 @@ package org.skep.runtime;
 
 import org.osgi.dto.DTO;
 
-/** A service that is installed and not asked, or a listener that failed. */
+/** A service that is installed but not used, or a listener that failed. */
 public class RejectedDTO extends DTO {
     /** {@code resolver}, {@code source}, {@code provider} or {@code listener}. */
     public String kind;
-    /** What people call it, or an empty string when it doesn't say. */
+    /** The name, or an empty string when it has none. */
     public String name;
-    /** Its {@code service.id}. */
+    /** The {@code service.id}. */
     public long serviceId;
-    /** Why, in a sentence: wrong service properties, a setting that excludes it, what it threw. */
+    /** The reason in a sentence: wrong service properties, a setting that excludes it, an exception. */
     public String reason;
 }

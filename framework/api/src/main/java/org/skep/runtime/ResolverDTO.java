@@ -2,23 +2,23 @@ package org.skep.runtime;
 
 import org.osgi.dto.DTO;
 
-/** One resolver that is asked. */
+/** One resolver in use. */
 public class ResolverDTO extends DTO {
-    /** What people call it. */
+    /** The name. */
     public String name;
-    /** The sections it serves, as patterns. */
+    /** The served sections, as patterns. */
     public String[] sections;
-    /** The names it serves, as patterns. */
+    /** The served names, as patterns. */
     public String[] names;
-    /** Its {@code service.ranking}. */
+    /** The {@code service.ranking}. */
     public int ranking;
-    /** Its {@code service.id}. */
+    /** The {@code service.id}. */
     public long serviceId;
     /**
-     * Whether a call of it has exceeded the time limit and not returned. Until it has, the resolver is not asked about
-     * the machine of that call.
+     * Whether a call has exceeded the time limit and not returned. Until it returns, the resolver is not called for the
+     * machine of that call.
      */
     public boolean stuck;
-    /** What it draws on, each as {@code place: what is there}; only where a target was asked about, else null. */
+    /** The data sources, each as {@code place: content}; null unless a target was surveyed. */
     public String[] found;
 }

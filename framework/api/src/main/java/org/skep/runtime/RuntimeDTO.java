@@ -2,18 +2,18 @@ package org.skep.runtime;
 
 import org.osgi.dto.DTO;
 
-/** Everybody who is installed, and what is loaded, at one moment. */
+/** All participants and loaded objects at one moment. */
 public class RuntimeDTO extends DTO {
-    /** The resolvers, in the order in which they are asked. */
+    /** The resolvers, in the order of calls. */
     public ResolverDTO[] resolvers;
-    /** The sources, in the order in which they are asked. */
+    /** The sources, in the order of calls. */
     public SourceDTO[] sources;
-    /** The syscall providers, the one that is used first. */
+    /** The syscall providers; the first is the default. */
     public ProviderDTO[] providers;
-    /** Those who are installed and not asked. */
+    /** The services that are installed but not used. */
     public RejectedDTO[] rejected;
-    /** What is loaded, oldest first. */
+    /** The loaded objects, oldest first. */
     public ObjectDTO[] objects;
-    /** The settings that hold. */
+    /** The settings in effect. */
     public SettingsDTO settings;
 }

@@ -2,15 +2,15 @@ package org.skep.runtime;
 
 import java.util.Objects;
 
-/** Something that has changed. */
+/** A change. */
 public sealed interface RuntimeEvent {
 
     /**
-     * A provider has come, gone, or changed what it says of itself: its ranking, its settings, what it knows.
+     * A participant was added, removed or modified: its ranking, its settings, its answers.
      *
-     * @param kind what it is
-     * @param movement what happened
-     * @param name what people call it; empty when it doesn't say
+     * @param kind the kind of participant
+     * @param movement the kind of change
+     * @param name its name; empty when it has none
      * @param serviceId its {@code service.id}
      */
     record ProviderChanged(Kind kind, Movement movement, String name, long serviceId) implements RuntimeEvent {
@@ -25,19 +25,19 @@ public sealed interface RuntimeEvent {
     /**
      * The settings of the core have changed.
      *
-     * @param settings as they hold now
+     * @param settings the settings in effect
      */
     record SettingsChanged(SettingsDTO settings) implements RuntimeEvent {}
 
     /**
-     * Something happened to an object.
+     * The state of an object has changed.
      *
-     * @param happening what
-     * @param object as it is now
+     * @param happening the kind of change
+     * @param object its current state
      */
     record ObjectChanged(Happening happening, ObjectDTO object) implements RuntimeEvent {}
 
-    /** Whom a {@link ProviderChanged} is about. */
+    /** The kinds of participants. */
     enum Kind {
         /** An {@link org.skep.resolver.ExternResolver}. */
         RESOLVER,
@@ -47,30 +47,30 @@ public sealed interface RuntimeEvent {
         SYSCALL_PROVIDER
     }
 
-    /** What a provider did. */
+    /** The kinds of changes of a participant. */
     enum Movement {
-        /** It has come. */
+        /** It was registered. */
         ADDED,
-        /** It is there as before, and says something else of itself. */
+        /** It is still registered, with other properties or answers. */
         MODIFIED,
-        /** It has gone. */
+        /** It was unregistered. */
         REMOVED
     }
 
-    /** What may happen to an object. */
+    /** The kinds of changes of an object. */
     enum Happening {
         /** It was loaded. */
         LOADED,
-        /** A value differs from what a resolution of today comes to, or differs otherwise than it did. */
+        /** A value differs from a resolution now, or differs in another way than before. */
         STALE,
         /**
-         * An extern would come from elsewhere, and since the last event no value has begun to differ.
-         * {@link ObjectDTO#stale} says whether one differs still.
+         * The origin of an extern has moved, and since the last event no value has begun to differ.
+         * {@link ObjectDTO#stale} reports whether one still differs.
          */
         ORIGIN_MOVED,
-        /** A resolution of today comes to what it was loaded with again, from where it came. */
+        /** A resolution now has the values and origins of the load again. */
         FRESH,
-        /** Its syscall provider has gone. */
+        /** Its syscall provider was unregistered. */
         LOST,
         /** It was closed. */
         CLOSED

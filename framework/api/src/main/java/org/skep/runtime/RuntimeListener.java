@@ -3,10 +3,10 @@ package org.skep.runtime;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * Hears what changes. An OSGi service; called by a thread of the core's, one event after the other in the order in
- * which they happened, within the time limit of the core. It hears what happens from its registration on, until it is
- * unregistered; when the core stops, that all objects are closed is still told, as far as that takes no longer than a
- * second. One that takes longer than the limit misses events until it has returned. What it throws shows in
+ * Receives events. An OSGi service, called by a thread of the core with one event after the other, in the order in
+ * which they happened, within the core's time limit. It receives events from its registration until it is unregistered;
+ * when the core stops, the closing of objects is still reported if that takes no longer than one second. A listener
+ * that exceeds the time limit misses events until it has returned. Its exceptions are listed in
  * {@link RuntimeDTO#rejected}.
  */
 @ConsumerType
@@ -14,9 +14,9 @@ import org.osgi.annotation.versioning.ConsumerType;
 public interface RuntimeListener {
 
     /**
-     * Something has changed.
+     * Handles an event.
      *
-     * @throws Exception is kept for people who look at the state
+     * @throws Exception recorded in the runtime's state
      */
     void changed(RuntimeEvent event) throws Exception;
 }

@@ -2,28 +2,28 @@ package org.skep.runtime;
 
 import org.osgi.dto.DTO;
 
-/** The settings of the pid {@code org.skep.core} as they hold. */
+/** The settings of the pid {@code org.skep.core} in effect. */
 public class SettingsDTO extends DTO {
-    /** How long one call may take, in milliseconds. */
+    /** The time limit of one call, in milliseconds. */
     public long timeLimitMillis;
-    /** The resolvers that are asked before all others, in this order. */
+    /** The resolvers that are called before all others, in this order. */
     public String[] resolversOrder;
-    /** The resolvers that are not asked. */
+    /** The resolvers that are not called. */
     public String[] resolversExclude;
-    /** The resolvers without which nothing is loaded. */
+    /** The resolvers that are required for a load. */
     public String[] resolversRequire;
-    /** The sources that are asked before all others, in this order. */
+    /** The sources that are read before all others, in this order. */
     public String[] sourcesOrder;
-    /** The sources that are not asked. */
+    /** The sources that are not read. */
     public String[] sourcesExclude;
-    /** The sources without which nothing is loaded. */
+    /** The sources that are required for a load. */
     public String[] sourcesRequire;
-    /** The root of the machine that is asked about when nobody names another. */
+    /** The root of the default target. */
     public String targetRoot;
-    /** The release of that machine's kernel; null when its root tells. */
+    /** The release of the default target's kernel; null when it is read from the root. */
     public String targetRelease;
-    /** The file that stands in for all sources; null when there is none. */
+    /** The file that replaces all sources; null when there is none. */
     public String kconfigPath;
-    /** What is configured and can't be, each in a sentence; the factory's setting holds in its place. */
+    /** The invalid settings, each in a sentence; defaults are in effect for them. */
     public String[] problems;
 }

@@ -9,53 +9,54 @@ import org.skep.loader.ResolveOptions;
 import org.skep.machine.Target;
 
 /**
- * Tells what is installed, in order, what is loaded, and who would answer what: the service that tools draw on. Changes
- * nothing. Safe for use by any number of threads.
+ * Lists participants in order, loaded objects, and the answers of all resolvers: the service for tools. Changes
+ * nothing. Safe for use by several threads.
  */
 @ProviderType
 public interface SkepRuntime {
 
-    /** Everybody who is installed now, what is loaded, and the settings that hold. Calls nobody. */
+    /** Returns the participants, loaded objects and settings. Calls no participant. */
     RuntimeDTO state();
 
     /**
-     * The same, with what everybody finds on a target.
+     * Returns the state with the data sources of all participants on a target.
      *
-     * @param options the target; names that are excluded are left out
-     * @throws InterruptedException when the calling thread is interrupted while somebody looks
+     * @param options the target; excluded names are left out
+     * @throws InterruptedException when the calling thread is interrupted during a call
      */
     RuntimeDTO survey(ResolveOptions options) throws InterruptedException;
 
     /**
-     * Who would answer this extern, and with what? Everybody who serves it is asked, so that shadowed answers show.
+     * Returns the answers of all resolvers that serve an extern, including shadowed ones.
      *
-     * @param object the object that would declare it, for resolvers that tell objects apart
-     * @param extern the extern; the one of no object's, as a person thinks of it, does as well
+     * @param object the name of the declaring object, for resolvers that distinguish objects
+     * @param extern the extern; it need not be from an object
      * @param options as for a resolution
-     * @throws InterruptedException when the calling thread is interrupted while a resolver works
+     * @throws InterruptedException when the calling thread is interrupted during a call of a resolver
      */
     Explanation.ExplainedExtern whoAnswers(String object, Extern extern, ResolveOptions options)
             throws InterruptedException;
 
     /**
-     * The same for all externs of an object.
+     * Returns the answers of all resolvers for all externs of an object.
      *
      * @param object the object
      * @param options as for a resolution
-     * @throws BpfObjectException when the object can't be opened: damaged, or an extern declared as none can be
-     * @throws InterruptedException when the calling thread is interrupted while a resolver works
+     * @throws BpfObjectException when the object can't be opened: it is damaged, or the declaration of an extern is
+     *     invalid
+     * @throws InterruptedException when the calling thread is interrupted during a call of a resolver
      */
     Explanation explain(ObjectFile object, ResolveOptions options) throws BpfObjectException, InterruptedException;
 
     /**
-     * Resolves anew what is loaded, to see what has become stale. That happens by itself, in the background, whenever
-     * somebody comes, goes or changes; a file that was written since is noticed only here.
+     * Resolves the externs of loaded objects again, to detect stale ones. This also happens in the background whenever
+     * a participant changes; changes of files are detected only here.
      *
-     * @return what is loaded, oldest first
-     * @throws InterruptedException when the calling thread is interrupted while a resolver works
+     * @return the loaded objects, oldest first
+     * @throws InterruptedException when the calling thread is interrupted during a call of a resolver
      */
     ObjectDTO[] check() throws InterruptedException;
 
-    /** The machine that is asked about when nobody names another: the running one, at the root that is configured. */
+    /** Returns the default target: the running machine, at the configured root. */
     Target target();
 }

@@ -4,14 +4,14 @@ import org.osgi.dto.DTO;
 
 /** One source of kernel configurations. */
 public class SourceDTO extends DTO {
-    /** What people call it. */
+    /** The name. */
     public String name;
-    /** Its {@code service.ranking}. */
+    /** The {@code service.ranking}. */
     public int ranking;
-    /** Its {@code service.id}. */
+    /** The {@code service.id}. */
     public long serviceId;
-    /** The configuration it found on the target that was asked about; null when none, or when none was asked about. */
+    /** The configuration found on the surveyed target; null when none was found, or no target was surveyed. */
     public String kconfig;
-    /** Where it looked in vain, each as {@code place: what came of it}; null when no target was asked about. */
+    /** The places without a configuration, each as {@code place: outcome}; null when no target was surveyed. */
     public String[] inVain;
 }

@@ -1,4 +1,4 @@
-/** What is installed and what is loaded, as plain data for tools, and the news of it. */
+/** Participants and loaded objects as plain data for tools, and events. */
 @Export
 @Version("0.2.0")
 package org.skep.runtime;

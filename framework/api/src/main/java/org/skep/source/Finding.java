@@ -5,7 +5,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.skep.extern.Lookup;
 
-/** What came of looking for a configuration. Immutable. */
+/** The result of searching for a configuration. Immutable. */
 public final class Finding {
     private final Optional<Kconfig> kconfig;
     private final List<Lookup> looked;
@@ -16,26 +16,26 @@ public final class Finding {
     }
 
     /**
-     * A configuration.
+     * A configuration was found.
      *
      * @param kconfig the configuration
-     * @param inVain where else was looked before
+     * @param inVain the places searched before
      */
     public static Finding of(Kconfig kconfig, Lookup... inVain) {
         return new Finding(Optional.of(Objects.requireNonNull(kconfig, "kconfig")), List.of(inVain));
     }
 
-    /** Nothing, at any of these places. */
+    /** No configuration was found at these places. */
     public static Finding nothing(Lookup... inVain) {
         return new Finding(Optional.empty(), List.of(inVain));
     }
 
-    /** The configuration, if there is one. */
+    /** Returns the configuration, if there is one. */
     public Optional<Kconfig> kconfig() {
         return kconfig;
     }
 
-    /** Where was looked in vain, in order. */
+    /** Returns the places without a configuration, in order. */
     public List<Lookup> looked() {
         return looked;
     }

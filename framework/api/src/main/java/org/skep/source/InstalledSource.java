@@ -5,10 +5,10 @@ import java.util.Objects;
 import org.skep.machine.Target;
 
 /**
- * A source as one resolution sees it: it stays in the resolution's list even when its service goes away.
+ * A source in the snapshot of one resolution. It remains in the resolution's list when its service is unregistered.
  *
- * @param name what people call it
- * @param source looks; throws {@link SourceGoneException} when the service has gone meanwhile
+ * @param name the source's name
+ * @param source the source; throws {@link SourceGoneException} after the service was unregistered
  */
 public record InstalledSource(String name, KconfigSource source) {
     /** Checks that nothing is null. */
@@ -17,7 +17,7 @@ public record InstalledSource(String name, KconfigSource source) {
         Objects.requireNonNull(source, "source");
     }
 
-    /** Asks the source: {@link KconfigSource#find}. */
+    /** Calls {@link KconfigSource#find}. */
     public Finding find(Target target) throws IOException {
         return source.find(target);
     }

@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.skep.machine.Target;
 
-/** A kernel configuration that was found and not yet read: plain text or gzip, told apart by its first bytes. */
+/** A kernel configuration that was found but not read: plain text or gzip, distinguished by the first bytes. */
 public final class Kconfig {
     private final String label;
     private final Optional<String> identity;
@@ -23,7 +23,7 @@ public final class Kconfig {
     @FunctionalInterface
     public interface Opener {
         /**
-         * A stream from the first raw byte; whoever called closes it.
+         * Opens a stream from the first raw byte. The caller closes it.
          *
          * @throws IOException when it can't be opened
          */
@@ -34,40 +34,40 @@ public final class Kconfig {
      * A configuration in a file of a target.
      *
      * @param target the machine
-     * @param path the path on it, as {@link Target#open} takes it
-     * @throws IOException when there is no such file or it may not be looked at
+     * @param path the path on it, as for {@link Target#open}
+     * @throws IOException when the file does not exist or can't be accessed
      */
     public static Kconfig in(Target target, String path) throws IOException {
         return new Kconfig(target.display(path), Optional.of(target.identity(path)), () -> target.open(path));
     }
 
     /**
-     * A configuration held in memory.
+     * A configuration in memory.
      *
-     * @param label how origins name it
-     * @param raw the raw bytes, plain or gzip; not copied, not to be changed afterwards
+     * @param label its name in origins
+     * @param raw the raw bytes, plain or gzip; not copied, must not be modified afterwards
      */
     public static Kconfig of(String label, byte[] raw) {
         return new Kconfig(label, Optional.empty(), () -> new ByteArrayInputStream(raw));
     }
 
     /**
-     * A configuration from anywhere.
+     * A configuration from any source.
      *
-     * @param label how origins name it
-     * @param identity changes whenever the contents may have changed, so that what was parsed can be shared
+     * @param label its name in origins
+     * @param identity changes whenever the content may have changed, so that parsed results can be shared
      * @param opener opens the raw bytes, possibly more than once
      */
     public static Kconfig of(String label, String identity, Opener opener) {
         return new Kconfig(label, Optional.of(identity), opener);
     }
 
-    /** How origins name it: usually its path. */
+    /** Returns the name in origins, usually the path. */
     public String label() {
         return label;
     }
 
-    /** Equal identities mean equal contents; empty when what was parsed is not to be shared. */
+    /** Returns the identity. Equal identities mean equal content; empty when parsed results must not be shared. */
     public Optional<String> identity() {
         return identity;
     }
@@ -75,7 +75,7 @@ public final class Kconfig {
     /**
      * Opens the raw bytes.
      *
-     * @return a stream that the caller closes
+     * @return a stream; the caller closes it
      * @throws IOException when it can't be opened
      */
     public InputStream open() throws IOException {

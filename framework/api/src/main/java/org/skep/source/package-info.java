@@ -1,4 +1,4 @@
-/** Where a kernel's configuration comes from. */
+/** Sources of kernel configurations. */
 @Export
 @Version("0.2.0")
 package org.skep.source;

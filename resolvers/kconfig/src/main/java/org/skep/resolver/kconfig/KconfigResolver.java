@@ -145,12 +145,12 @@ public final class KconfigResolver implements ExternResolver {
 
     /** Refuses all externs: without a source it is unknown whether there is a configuration. */
     private static Map<String, Answer> withoutSource(List<Extern> asked) {
-        Answer nobody = Answer.refused(
+        Answer refused = Answer.refused(
                 Code.NO_RESOLVER,
                 "no configuration source is available: install a bundle with one, exclude fewer, or pass a"
                         + " configuration",
                 Origin.of("configuration sources"));
-        return asked.stream().collect(Collectors.toMap(Extern::name, extern -> nobody));
+        return asked.stream().collect(Collectors.toMap(Extern::name, extern -> refused));
     }
 
     /**
@@ -199,8 +199,7 @@ public final class KconfigResolver implements ExternResolver {
             return usable.text()
                     .entry(name)
                     .map(entry -> entry.origin(usable.label()))
-                    .map(origin ->
-                            Lookup.at(origin, "has " + origin.raw().orElseThrow() + ", not used"))
+                    .map(origin -> Lookup.at(origin, "has " + origin.raw().orElseThrow() + ", not used"))
                     .orElseGet(() -> noEntry(usable, name));
         }
         SourceSequence.Unusable unusable = (SourceSequence.Unusable) outcome;
