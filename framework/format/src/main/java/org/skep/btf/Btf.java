@@ -384,6 +384,10 @@ public final class Btf {
      *     declaration), for more than 32 bits, and for a chain longer than {@link #MAX_CHAIN}
      */
     public OptionalLong sizeOf(int id) {
+        return sizeOf(id, pointerSize());
+    }
+
+    OptionalLong sizeOf(int id, int pointerSize) {
         int type = id;
         long elements = 1;
         for (int step = 0; step <= MAX_CHAIN && type != 0; step++) {
@@ -392,7 +396,7 @@ public final class Btf {
                     return product(elements, Integer.toUnsignedLong(image.word(type, 8)));
                 }
                 case PTR -> {
-                    return product(elements, pointerSize());
+                    return product(elements, pointerSize);
                 }
                 case ARRAY -> {
                     OptionalLong all = product(elements, elementCount(type));

@@ -196,6 +196,15 @@ final class BtfImage {
         return records[id - firstId];
     }
 
+    /** This, or the base that has the type. */
+    BtfImage owner(int id) {
+        BtfImage image = this;
+        while (id < image.firstId && image.base != null) {
+            image = image.base;
+        }
+        return image;
+    }
+
     /**
      * A word of the record of any type but void.
      *

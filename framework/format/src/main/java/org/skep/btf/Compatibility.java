@@ -12,19 +12,16 @@ package org.skep.btf;
  * </ul>
  *
  * <p>All of them look through qualifiers and typedefs on both sides, and compare names without their flavours. A
- * comparison that does not end within the limits (nesting of 32, some millions of steps) throws {@link BtfException}:
+ * comparison that does not end within the limits (nesting of 32, four million steps) throws {@link BtfException}:
  * libbpf refuses an object where it meets its limit.
  */
 public final class Compatibility {
     /** Nesting of types within types, and of prototypes and structs within each other, each. */
     private static final int MAX_DEPTH = 32;
-    /** The largest structs of a kernel take a hundred thousand. */
-    private static final int MAX_STEPS = 1 << 24;
 
     private final Btf local;
     private final Btf target;
-    private final Interruption interruption = new Interruption();
-    private int left = MAX_STEPS;
+    private final Budget budget = new Budget();
 
     private Compatibility(Btf local, Btf target) {
         this.local = local;
@@ -75,7 +72,7 @@ public final class Compatibility {
         int mine = localId;
         int its = targetId;
         for (int depth = 0; depth < MAX_DEPTH; depth++) {
-            step(1);
+            budget.step(1);
             mine = local.skipModifiers(mine);
             its = target.skipModifiers(its);
             if (!kindsAreCompatible(local, mine, target, its)) {
@@ -172,7 +169,7 @@ public final class Compatibility {
         int its = targetId;
         boolean behind = behindPointer;
         for (int depth = 0; depth < MAX_DEPTH; depth++) {
-            step(1);
+            budget.step(1);
             mine = local.skipModifiers(mine);
             its = target.skipModifiers(its);
             if (mine == 0 || its == 0) {
@@ -280,21 +277,13 @@ public final class Compatibility {
     }
 
     private boolean namesMatch(int localName, int targetName) throws BtfException {
-        step(1);
+        budget.step(1);
         if (local.image().stringByte(localName) != target.image().stringByte(targetName)) {
             return false;
         }
         int length = Names.length(local.image(), localName);
-        step(length);
+        budget.step(length);
         return Names.equalEssentially(local.image(), localName, target.image(), targetName);
-    }
-
-    private void step(int steps) throws BtfException {
-        interruption.after(steps);
-        left -= steps;
-        if (left < 0) {
-            throw new BtfException("a comparison of types takes more than " + MAX_STEPS + " steps");
-        }
     }
 
     private static BtfException tooDeep(int localId) {
