@@ -92,7 +92,7 @@ public class DeploymentIT extends InFelix {
         assertSays(sourceless, HZ, "no configuration source is available");
 
         install("org.skep.kconfigsource.bootfile");
-        expected.put(HZ, "unresolved-strong");
+        expected.put(HZ, "no-configuration");
         Resolution inVain = resolve(object, options);
         assertEquals(expected, states(inVain));
         assertSays(inVain, HZ, "boot/config-6.1.0-50-cloud-amd64: no such file");

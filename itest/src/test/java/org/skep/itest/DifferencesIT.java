@@ -10,10 +10,13 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.zip.GZIPOutputStream;
 import org.junit.Before;
 import org.junit.Test;
+import org.skep.loader.NoConfig;
 import org.skep.loader.ObjectFile;
 import org.skep.loader.Resolution;
 import org.skep.loader.ResolveOptions;
@@ -76,8 +79,15 @@ public class DifferencesIT extends InFelix {
     }
 
     @Test
-    public void n6WeakExternsAloneNeedNoConfiguration() throws Exception {
-        Resolution resolution = resolve(object, ResolveOptions.defaults().target(Target.at(emptyMachine())));
+    public void n6WithoutAnyConfigurationEverythingIsRefusedUnlessZerosAreAllowed() throws Exception {
+        ResolveOptions nowhere = ResolveOptions.defaults().target(Target.at(emptyMachine()));
+        Resolution refused = resolve(object, nowhere);
+        Map<String, String> states = states(refused);
+        states.keySet().removeIf(name -> !name.startsWith("CONFIG_"));
+        assertEquals("weak or not", Set.of("no-configuration"), Set.copyOf(states.values()));
+        assertEquals(List.of(), refused.warnings());
+
+        Resolution resolution = resolve(object, nowhere.noConfig(NoConfig.ZERO));
         assertTrue(resolution.errors().toString(), resolution.ok());
         assertEquals("zero", states(resolution).get("CONFIG_NUMBER"));
         assertTrue(

@@ -127,7 +127,7 @@ public class SettingsIT extends InFelix {
         configure("org.skep.core", Map.of("target.root", root.resolve("missing").toString()));
         Resolution elsewhere = resolveUntil(object, ResolveOptions.defaults(), r -> advised(r)
                 .contains("correct the setting target.root of the core"));
-        assertEquals("unresolved-strong", states(elsewhere).get(HZ));
+        assertEquals("no-configuration", states(elsewhere).get(HZ));
         configure(
                 "org.skep.core", Map.of("kconfig.path", root.resolve("missing").toString()));
         Resolution without = resolveUntil(object, ResolveOptions.defaults(), r -> advised(r)

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.skep.commands.console.Style;
+import org.skep.extern.Code;
 import org.skep.extern.Extern;
 import org.skep.extern.Lookup;
 import org.skep.extern.Origin;
@@ -66,7 +67,7 @@ record ExplainedAnswer(Extern extern, Statement statement) {
                         .map(value -> ValueText.plain(extern, value)));
         json.text("origin", origin().map(Origin::source));
         json.number("line", origin().map(Origin::line).orElse(OptionalInt.empty()));
-        json.text("code", refusal().map(refused -> refused.code().word()));
+        json.text("code", code().map(Code::word));
         json.text("message", statement.asked().outcome());
         json.objects("looked", statement.asked().looked(), looked -> looked(json, looked));
     }
@@ -90,6 +91,14 @@ record ExplainedAnswer(Extern extern, Statement statement) {
 
     private Optional<Answer.Refused> refusal() {
         return statement.answer().filter(Answer.Refused.class::isInstance).map(Answer.Refused.class::cast);
+    }
+
+    private Optional<Code> code() {
+        return refusal().map(Answer.Refused::code).or(() -> statement
+                .answer()
+                .filter(Answer.Absent.class::isInstance)
+                .flatMap(answer -> ((Answer.Absent) answer).unknown())
+                .map(Answer.Remark::code));
     }
 
     private Optional<Origin> origin() {

@@ -85,7 +85,12 @@ record LoadResult(
             errors = List.of(problem(object.given(), e));
             log = e.log();
         }
-        ResolveResult why = new ResolveResult(object.given(), machine, Optional.ofNullable(resolution.get()), errors);
+        ResolveResult why = new ResolveResult(
+                object.given(),
+                machine,
+                Optional.ofNullable(resolution.get()),
+                errors,
+                Optional.ofNullable(resolution.get()).map(Resolution::warnings).orElse(List.of()));
         return new LoadResult(
                 why, Optional.empty(), List.of(), List.of(), why.warnings(), log, () -> {}, Optional.empty());
     }

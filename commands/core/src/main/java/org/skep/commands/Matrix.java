@@ -54,6 +54,9 @@ final class Matrix implements Callable<Integer> {
     @Mixin
     private Overlay overlay;
 
+    @Option(names = "--strict", description = "Warnings are failures.")
+    private boolean strict;
+
     @Option(names = "--json", description = "One JSON object for each pair, as resolve has it, on a line of its own.")
     private boolean json;
 
@@ -73,7 +76,8 @@ final class Matrix implements Callable<Integer> {
         for (String given : objects) {
             NamedObject object = NamedObject.read(given, console);
             for (Machine machine : machines) {
-                ResolveResult attempt = ResolveResult.at(object, machine, resolver, options);
+                ResolveResult result = ResolveResult.at(object, machine, resolver, options);
+                ResolveResult attempt = strict ? result.strict() : result;
                 report.resolved(attempt);
                 ok &= attempt.ok();
             }

@@ -13,12 +13,15 @@ import org.skep.commands.console.Console;
 import org.skep.commands.console.Page;
 import org.skep.commands.console.Style;
 import org.skep.kconfig.KconfigText;
+import org.skep.loader.NoConfig;
 import org.skep.loader.OwnResolver;
 import org.skep.loader.ResolveOptions;
 import org.skep.overrides.Overrides;
 import org.skep.runtime.RuntimeDTO;
 import org.skep.runtime.SkepRuntime;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** The options for what lies on top of a machine's own answers, and for whom not to ask. */
 final class Overlay {
@@ -43,12 +46,35 @@ final class Overlay {
     @Option(names = "--exclude", paramLabel = "NAME", description = "Leave out the resolver or source of this name.")
     private List<String> excluded = new ArrayList<>();
 
+    @Option(
+            names = "--no-config",
+            paramLabel = "zero|refuse",
+            converter = NoConfigWord.class,
+            description =
+                    "Where no configuration of the kernel is found, weak CONFIG_ externs are zero, with a warning,"
+                            + " or refused; refused if missing, unless the settings of the core say otherwise.")
+    private NoConfig noConfig;
+
+    /** The words of {@link NoConfig}. */
+    static final class NoConfigWord implements ITypeConverter<NoConfig> {
+        @Override
+        public NoConfig convert(String word) {
+            return Arrays.stream(NoConfig.values())
+                    .filter(one -> one.toString().equals(word))
+                    .findFirst()
+                    .orElseThrow(() -> new TypeConversionException("it is zero or refuse, and not '" + word + "'"));
+        }
+    }
+
     /**
      * The options as given here, to be asked for before anything else is done: overrides that are not
      * {@code NAME=VALUE} are a misuse. An excluded name that is not installed is a warning.
      */
     ResolveOptions options(SkepRuntime runtime, Console console) throws Misuse {
         ResolveOptions options = ResolveOptions.defaults();
+        if (noConfig != null) {
+            options = options.noConfig(noConfig);
+        }
         if (!sets.isEmpty()) {
             options = options.first(OwnResolver.forValues(SET, Overrides.parse(SET, setsAsText())));
         }

@@ -29,8 +29,7 @@ final class PrintedMatrix implements Report {
     private static final String NONE = "-";
 
     /** Warnings that tell whether a machine's column is to be relied on, whatever the object. */
-    private static final Set<Code> OF_A_MACHINE =
-            Set.of(Code.NO_CONFIGURATION, Code.DENIED_CONFIGURATION, Code.OTHER_KERNEL);
+    private static final Set<Code> OF_A_MACHINE = Set.of(Code.NO_CONFIGURATION, Code.OTHER_KERNEL);
 
     private final Console console;
     private final List<Machine> machines;

@@ -82,6 +82,9 @@ final class PrintedProblem {
         if (problem.code().equals(Code.NO_VERSION)) {
             return ": --release RELEASE, or --set " + ValueText.VERSION + "=NUMBER";
         }
+        if (problem.code().equals(Code.NO_CONFIGURATION)) {
+            return ": --kconfig FILE, --set " + problem.extern().orElse("NAME") + "=VALUE, or --no-config=zero";
+        }
         return isForOverriding(problem) ? ": --set " + problem.extern().orElseThrow() + "=VALUE" : "";
     }
 

@@ -36,6 +36,9 @@ final class Resolve implements Callable<Integer> {
     @Mixin
     private Overlay overlay;
 
+    @Option(names = "--strict", description = "Warnings are failures.")
+    private boolean strict;
+
     @Option(names = "--json", description = "One JSON object a line, and nothing else, on standard output.")
     private boolean json;
 
@@ -53,7 +56,8 @@ final class Resolve implements Callable<Integer> {
         boolean ok = true;
         Set<String> names = new HashSet<>();
         for (String object : objects) {
-            ResolveResult attempt = ResolveResult.at(NamedObject.read(object, console), asked, resolver, options);
+            ResolveResult result = ResolveResult.at(NamedObject.read(object, console), asked, resolver, options);
+            ResolveResult attempt = strict ? result.strict() : result;
             report.resolved(attempt);
             ok &= attempt.ok();
             attempt.externs().forEach(extern -> names.add(extern.extern().name()));

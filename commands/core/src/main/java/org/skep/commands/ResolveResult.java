@@ -1,5 +1,6 @@
 package org.skep.commands;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.skep.extern.BpfObjectException;
@@ -17,8 +18,10 @@ import org.skep.loader.ResolvedExtern;
  * @param machine the machine
  * @param resolution the externs; empty when the object could not be opened
  * @param errors what is wrong; empty when all is well
+ * @param warnings what should be known although it is no error
  */
-record ResolveResult(String object, Machine machine, Optional<Resolution> resolution, List<Problem> errors) {
+record ResolveResult(
+        String object, Machine machine, Optional<Resolution> resolution, List<Problem> errors, List<Problem> warnings) {
 
     /** Makes the attempt. */
     static ResolveResult at(NamedObject object, Machine machine, ObjectResolver resolver, ResolveOptions options)
@@ -32,12 +35,12 @@ record ResolveResult(String object, Machine machine, Optional<Resolution> resolu
 
     /** One that got as far as asking. */
     static ResolveResult resolved(String object, Machine machine, Resolution resolution) {
-        return new ResolveResult(object, machine, Optional.of(resolution), resolution.errors());
+        return new ResolveResult(object, machine, Optional.of(resolution), resolution.errors(), resolution.warnings());
     }
 
     /** One that ended when the object was opened. */
     static ResolveResult refused(String object, Machine machine, BpfObjectException refusal) {
-        return new ResolveResult(object, machine, Optional.empty(), refusal.problems());
+        return new ResolveResult(object, machine, Optional.empty(), refusal.problems(), List.of());
     }
 
     /** The same with the errors of these externs only. */
@@ -47,7 +50,14 @@ record ResolveResult(String object, Machine machine, Optional<Resolution> resolu
                 .filter(ResolvedExtern.Failed.class::isInstance)
                 .map(extern -> ((ResolvedExtern.Failed) extern).problem())
                 .toList();
-        return new ResolveResult(object, machine, resolution, theirs);
+        return new ResolveResult(object, machine, resolution, theirs, warnings);
+    }
+
+    /** The same with every warning as an error. */
+    ResolveResult strict() {
+        List<Problem> all = new ArrayList<>(errors);
+        all.addAll(warnings);
+        return new ResolveResult(object, machine, resolution, List.copyOf(all), List.of());
     }
 
     /** Whether all is well. */
@@ -58,11 +68,6 @@ record ResolveResult(String object, Machine machine, Optional<Resolution> resolu
     /** The externs, as far as there are any. */
     List<ResolvedExtern> externs() {
         return resolution.map(Resolution::externs).orElse(List.of());
-    }
-
-    /** What should be known although it is no error. */
-    List<Problem> warnings() {
-        return resolution.map(Resolution::warnings).orElse(List.of());
     }
 
     /** How many externs are zero because nobody knows them. */

@@ -38,8 +38,10 @@ import org.skep.extern.Value;
 import org.skep.loader.BpfLoader;
 import org.skep.loader.LoadOptions;
 import org.skep.loader.LoadedObject;
+import org.skep.loader.NoConfig;
 import org.skep.loader.ObjectFile;
 import org.skep.loader.OwnResolver;
+import org.skep.loader.ResolveOptions;
 import org.skep.machine.Target;
 import org.skep.resolver.Answer;
 import org.skep.resolver.Question;
@@ -717,6 +719,46 @@ class CommandsTest {
         Files.createSymbolicLink(image.resolve("osrelease"), Path.of("osrelease"));
         run("resolve", "--root", folder.resolve("image").toString(), object);
         assertThat(err()).as("whoever asks for it says so").isEmpty();
+    }
+
+    @Test
+    void strictTurnsWarningsIntoFailures() throws IOException {
+        installed.resolved(HZ, new Value.Number(250), LINE_412).warned(Code.OTHER_KERNEL, "It is another's.");
+
+        assertThat(run("resolve", object)).isEqualTo(Commands.OK);
+        assertThat(run("resolve", "--strict", object)).isEqualTo(Commands.FAILED);
+        assertThat(run("matrix", object, "--root", root("6.18.44"))).isEqualTo(Commands.OK);
+        assertThat(run("matrix", "--strict", object, "--root", root("6.18.44"))).isEqualTo(Commands.FAILED);
+        assertThat(out()).contains("1 failed", "0 of 1 pairs resolve");
+    }
+
+    @Test
+    void strictInJsonIsNotOk() {
+        installed.resolved(HZ, new Value.Number(250), LINE_412).warned(Code.OTHER_KERNEL, "It is another's.");
+
+        assertThat(run("resolve", "--strict", "--json", object)).isEqualTo(Commands.FAILED);
+
+        assertThat(out()).contains("\"ok\":false", "\"errors\":[{\"code\":\"other-kernel\"", "\"warnings\":[]");
+    }
+
+    @Test
+    void strictIsContentWhereNothingIsWarnedOf() {
+        installed.resolved(HZ, new Value.Number(250), LINE_412);
+
+        assertThat(run("resolve", "--strict", object)).isEqualTo(Commands.OK);
+    }
+
+    @Test
+    void whatBecomesOfWeakExternsWithoutAConfigurationMayBeSaid() {
+        run("resolve", object);
+        run("resolve", "--no-config=zero", object);
+        run("explain", "--no-config=refuse", object);
+        assertThat(installed.asked)
+                .extracting(ResolveOptions::noConfig)
+                .containsExactly(Optional.empty(), Optional.of(NoConfig.ZERO), Optional.of(NoConfig.REFUSE));
+
+        assertThat(run("resolve", "--no-config=1", object)).isEqualTo(Commands.MISUSED);
+        assertThat(run("resolve", object, "--no-config")).isEqualTo(Commands.MISUSED);
     }
 
     @Test

@@ -85,7 +85,7 @@ class CompletionTest {
                 // Options, but for those that may be given only once and have been.
                 "unload -|                               ! --all --json -h --help -V --version",
                 "unload --json --|                       ! --all --help --version",
-                "resolve --set A=1 --s|                  ! --set",
+                "resolve --set A=1 --se|                 ! --set",
                 "resolve -- -|                           ! -",
                 "resolve --nonsense x|                   ! -",
                 "resolve --nonsense=x|                   ! -",

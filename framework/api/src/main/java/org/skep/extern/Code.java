@@ -49,10 +49,8 @@ public record Code(String word) {
     public static final Code NO_VALUE = new Code("no-value");
     /** A source was opened but is damaged, too large, or failed during reading. */
     public static final Code SOURCE_DAMAGED = new Code("source-damaged");
-    /** As a warning: no kernel configuration was found. */
+    /** No readable kernel configuration was found. As a warning: weak externs are zero because an option allows it. */
     public static final Code NO_CONFIGURATION = new Code("no-configuration");
-    /** As a warning: no readable kernel configuration was found, but at least one place without read permission. */
-    public static final Code DENIED_CONFIGURATION = new Code("denied-configuration");
     /**
      * The target has another kernel than the given release. As a warning: the header of the configuration names another
      * kernel version than the target's.

@@ -11,8 +11,8 @@ import org.skep.source.Kconfig;
 
 /** How one object is to be resolved. Immutable: each method that changes something gives changed options. */
 public final class ResolveOptions {
-    private static final ResolveOptions DEFAULTS =
-            new ResolveOptions(Optional.empty(), Optional.empty(), Set.of(), List.of(), List.of(), true);
+    private static final ResolveOptions DEFAULTS = new ResolveOptions(
+            Optional.empty(), Optional.empty(), Set.of(), List.of(), List.of(), true, Optional.empty());
 
     private final Optional<Target> target;
     private final Optional<Kconfig> kconfig;
@@ -20,6 +20,7 @@ public final class ResolveOptions {
     private final List<OwnResolver> first;
     private final List<OwnResolver> last;
     private final boolean installed;
+    private final Optional<NoConfig> noConfig;
 
     private ResolveOptions(
             Optional<Target> target,
@@ -27,13 +28,15 @@ public final class ResolveOptions {
             Set<String> excluded,
             List<OwnResolver> first,
             List<OwnResolver> last,
-            boolean installed) {
+            boolean installed,
+            Optional<NoConfig> noConfig) {
         this.target = target;
         this.kconfig = kconfig;
         this.excluded = excluded;
         this.first = first;
         this.last = last;
         this.installed = installed;
+        this.noConfig = noConfig;
     }
 
     /** The machine that is configured, everybody who is installed, nothing of the application's own. */
@@ -43,34 +46,39 @@ public final class ResolveOptions {
 
     /** Asks for the facts of this machine instead of the running one. */
     public ResolveOptions target(Target machine) {
-        return new ResolveOptions(Optional.of(machine), kconfig, excluded, first, last, installed);
+        return new ResolveOptions(Optional.of(machine), kconfig, excluded, first, last, installed, noConfig);
     }
 
     /** Uses this configuration instead of all installed sources. */
     public ResolveOptions kconfig(Kconfig configuration) {
-        return new ResolveOptions(target, Optional.of(configuration), excluded, first, last, installed);
+        return new ResolveOptions(target, Optional.of(configuration), excluded, first, last, installed, noConfig);
     }
 
     /** Leaves out the installed resolver or source of this name. */
     public ResolveOptions exclude(String name) {
         Set<String> more = new LinkedHashSet<>(excluded);
         more.add(name);
-        return new ResolveOptions(target, kconfig, Set.copyOf(more), first, last, installed);
+        return new ResolveOptions(target, kconfig, Set.copyOf(more), first, last, installed, noConfig);
     }
 
     /** Asks this resolver before all installed ones, and after those given to this method before. */
     public ResolveOptions first(OwnResolver resolver) {
-        return new ResolveOptions(target, kconfig, excluded, append(first, resolver), last, installed);
+        return new ResolveOptions(target, kconfig, excluded, append(first, resolver), last, installed, noConfig);
     }
 
     /** Asks this resolver after all installed ones, and after those given to this method before. */
     public ResolveOptions last(OwnResolver resolver) {
-        return new ResolveOptions(target, kconfig, excluded, first, append(last, resolver), installed);
+        return new ResolveOptions(target, kconfig, excluded, first, append(last, resolver), installed, noConfig);
     }
 
     /** Asks none of the installed resolvers: only the application's own. */
     public ResolveOptions only() {
-        return new ResolveOptions(target, kconfig, excluded, first, last, false);
+        return new ResolveOptions(target, kconfig, excluded, first, last, false, noConfig);
+    }
+
+    /** Says what becomes of weak externs where no configuration of the kernel is found, whatever the settings say. */
+    public ResolveOptions noConfig(NoConfig then) {
+        return new ResolveOptions(target, kconfig, excluded, first, last, installed, Optional.of(then));
     }
 
     /** The same with each resolver of the application's own replaced. */
@@ -81,7 +89,8 @@ public final class ResolveOptions {
                 excluded,
                 first.stream().map(replacement).toList(),
                 last.stream().map(replacement).toList(),
-                installed);
+                installed,
+                noConfig);
     }
 
     /** The machine; empty for the one that the core is configured for, which is the running one by default. */
@@ -112,6 +121,11 @@ public final class ResolveOptions {
     /** Whether installed resolvers are asked at all. */
     public boolean asksInstalled() {
         return installed;
+    }
+
+    /** What becomes of weak externs where no configuration is found; empty for what the settings of the core say. */
+    public Optional<NoConfig> noConfig() {
+        return noConfig;
     }
 
     private static List<OwnResolver> append(List<OwnResolver> list, OwnResolver resolver) {

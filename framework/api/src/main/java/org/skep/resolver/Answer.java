@@ -51,7 +51,20 @@ public abstract sealed class Answer {
      * @param looked the places searched, with outcomes
      */
     public static Absent absent(Lookup... looked) {
-        return new Absent(List.of(looked), List.of());
+        return new Absent(List.of(looked), List.of(), Optional.empty());
+    }
+
+    /**
+     * It is unknown whether the fact exists, because its source is missing: no kernel configuration was found. The next
+     * resolver is called; after the last, the extern fails with this code, weak or not. For
+     * {@link Code#NO_CONFIGURATION}, an option or setting can make weak externs zero instead.
+     *
+     * @param code the kind of error
+     * @param why what is missing, in one phrase
+     * @param looked the places searched, with outcomes
+     */
+    public static Absent unknown(Code code, String why, Lookup... looked) {
+        return new Absent(List.of(looked), List.of(), Optional.of(new Remark(code, why)));
     }
 
     /**
@@ -119,25 +132,33 @@ public abstract sealed class Answer {
         }
     }
 
-    /** The fact does not exist. */
+    /** The fact does not exist, or it is unknown whether it exists. */
     public static final class Absent extends Answer {
-        private Absent(List<Lookup> looked, List<Remark> remarks) {
+        private final Optional<Remark> unknown;
+
+        private Absent(List<Lookup> looked, List<Remark> remarks, Optional<Remark> unknown) {
             super(looked, remarks);
+            this.unknown = unknown;
+        }
+
+        /** Why it is unknown whether the fact exists; empty when it does not exist. */
+        public Optional<Remark> unknown() {
+            return unknown;
         }
 
         @Override
         public Absent looking(List<Lookup> places) {
-            return new Absent(append(looked(), places), remarks());
+            return new Absent(append(looked(), places), remarks(), unknown);
         }
 
         @Override
         public Absent remarking(Remark remark) {
-            return new Absent(looked(), append(remarks(), List.of(remark)));
+            return new Absent(looked(), append(remarks(), List.of(remark)), unknown);
         }
 
         @Override
         public String toString() {
-            return "absent " + looked();
+            return unknown.map(remark -> remark.code() + ": " + remark.text()).orElse("absent") + " " + looked();
         }
     }
 

@@ -24,6 +24,8 @@ public class SettingsDTO extends DTO {
     public String targetRelease;
     /** The file that replaces all sources; null when there is none. */
     public String kconfigPath;
+    /** The result of weak externs if no kernel configuration is found: {@code refuse} or {@code zero}. */
+    public String noConfig;
     /** The invalid settings, each in a sentence; defaults are in effect for them. */
     public String[] problems;
 }

@@ -206,6 +206,7 @@ class LoadedObjectsTest {
                 factory.sources(),
                 target,
                 factory.kconfig(),
+                factory.noConfig(),
                 factory.problems());
     }
 

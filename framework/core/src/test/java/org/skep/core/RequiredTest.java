@@ -83,6 +83,7 @@ class RequiredTest {
                 new Settings.Roster(List.of(), Set.of(), sources),
                 Settings.DEFAULTS.target(),
                 Settings.DEFAULTS.kconfig(),
+                Settings.DEFAULTS.noConfig(),
                 List.of()));
     }
 

@@ -29,7 +29,7 @@ import org.skep.runtime.SettingsDTO;
  *       <td>the settings of the pid {@code org.skep.core} in effect: {@code time.limit.millis} (Long),
  *       {@code resolvers.order}, {@code resolvers.exclude}, {@code resolvers.require}, and the same for {@code sources}
  *       (String[]),
- *       {@code target.root}, and, if there is one, {@code kconfig.path}</td></tr>
+ *       {@code no.config}, {@code target.root}, and, if there is one, {@code kconfig.path}</td></tr>
  *   <tr><td>{@code org/skep/object/LOADED}, {@code STALE}, {@code ORIGIN_MOVED}, {@code FRESH}, {@code LOST}, {@code CLOSED}</td>
  *       <td>{@code object.id} (Long), {@code object.name}, {@code object.provider}, {@code stale} (Boolean: a value
  *       differs), {@code staleness} (fresh, origin-moved or values-differ), {@code pins} and {@code changes} (String[]):
@@ -80,6 +80,7 @@ final class EventProperties {
         properties.put("sources.order", settings.sourcesOrder);
         properties.put("sources.exclude", settings.sourcesExclude);
         properties.put("sources.require", settings.sourcesRequire);
+        properties.put("no.config", settings.noConfig);
         properties.put("target.root", settings.targetRoot);
         if (settings.targetRelease != null) {
             properties.put("target.release", settings.targetRelease);

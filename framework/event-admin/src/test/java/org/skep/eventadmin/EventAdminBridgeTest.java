@@ -65,6 +65,7 @@ class EventAdminBridgeTest {
         settings.sourcesOrder = new String[0];
         settings.sourcesExclude = new String[] {"boot-file"};
         settings.sourcesRequire = new String[0];
+        settings.noConfig = "refuse";
         settings.targetRoot = "/host";
 
         Event event = post(new RuntimeEvent.SettingsChanged(settings));
@@ -83,6 +84,7 @@ class EventAdminBridgeTest {
                         "sources.order",
                         "sources.exclude",
                         "sources.require",
+                        "no.config",
                         "target.root");
         assertThat(event.getProperty("time.limit.millis")).isEqualTo(30_000L);
         assertThat(event.getProperty("resolvers.order")).isEqualTo(new String[] {"kconfig", "features"});

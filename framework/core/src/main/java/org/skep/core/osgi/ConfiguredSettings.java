@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.skep.core.resolve.Settings;
+import org.skep.loader.NoConfig;
 import org.skep.machine.Target;
 
 /** Reads the settings of the core from the configuration with the PID {@value CoreComponent#PID}. */
@@ -37,7 +38,22 @@ final class ConfiguredSettings {
                         configuration.sources_require()),
                 target,
                 path("kconfig.path", configuration.kconfig_path()),
+                noConfig(configuration.no_config(), problems),
                 problems);
+    }
+
+    private static NoConfig noConfig(String text, List<String> problems) {
+        String word = text == null ? "" : text.strip();
+        for (NoConfig one : NoConfig.values()) {
+            if (one.toString().equals(word)) {
+                return one;
+            }
+        }
+        NoConfig usual = Settings.DEFAULTS.noConfig();
+        if (!word.isEmpty()) {
+            problems.add("no.config is \"" + word + "\" and must be refuse or zero; " + usual + " holds");
+        }
+        return usual;
     }
 
     private static Target target(Path root, String release, Target before) {

@@ -16,6 +16,7 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.osgi.service.metatype.annotations.Option;
 import org.skep.core.Engine;
 import org.skep.core.resolve.Settings;
 import org.skep.core.service.ServiceAccess;
@@ -143,6 +144,18 @@ public final class CoreComponent extends Engine {
                         + " Empty: the sources are asked.",
                 required = false)
         String kconfig_path() default "";
+
+        /** A word. */
+        @AttributeDefinition(
+                name = "Without a kernel configuration",
+                description = "What becomes of weak CONFIG_ externs where no configuration of the kernel is found: they"
+                        + " are refused, or they are zero with a warning.",
+                options = {
+                    @Option(label = "refuse them", value = "refuse"),
+                    @Option(label = "make them zero, with a warning", value = "zero")
+                },
+                required = false)
+        String no_config() default "refuse";
     }
 
     private final BundleContext context;

@@ -2,7 +2,9 @@ package org.skep.core.resolve;
 
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.skep.extern.Code;
@@ -15,6 +17,7 @@ import org.skep.extern.ResolverAttempt;
 import org.skep.extern.Value;
 import org.skep.loader.Explanation.Role;
 import org.skep.loader.Explanation.Statement;
+import org.skep.loader.NoConfig;
 import org.skep.loader.ResolvedExtern;
 import org.skep.object.EncodedValue;
 import org.skep.object.ValueEncoder;
@@ -36,14 +39,17 @@ final class ExternResolution {
     private final List<Statement> statements = new ArrayList<>();
     private final List<Problem> warnings = new ArrayList<>();
     private final List<ResolverAttempt> failed = new ArrayList<>();
+    private final NoConfig noConfig;
     private boolean absent;
+    private Optional<Answer.Absent> unknown = Optional.empty();
     private Optional<ResolvedExtern> decided = Optional.empty();
 
-    public ExternResolution(String object, Extern extern, ByteOrder order, Hints advice) {
+    public ExternResolution(String object, Extern extern, ByteOrder order, Hints advice, NoConfig noConfig) {
         this.object = object;
         this.extern = extern;
         this.order = order;
         this.advice = advice;
+        this.noConfig = noConfig;
     }
 
     public Extern extern() {
@@ -66,12 +72,12 @@ final class ExternResolution {
     public void hear(String resolver, Answer answer) {
         boolean counts = isOpen();
         boolean decides = !(answer instanceof Answer.Absent);
-        ResolverAttempt said = new ResolverAttempt(resolver, phrase(answer), places(answer));
-        statements.add(new Statement(role(counts, decides), Optional.of(answer), said));
+        ResolverAttempt attempt = new ResolverAttempt(resolver, phrase(answer), places(answer));
+        statements.add(new Statement(role(counts, decides), Optional.of(answer), attempt));
         if (!counts) {
             return;
         }
-        asked.add(said);
+        asked.add(attempt);
         for (Answer.Remark remark : answer.remarks()) {
             warnings.add(Problem.of(remark.code(), object, remark.text()).about(extern));
         }
@@ -82,6 +88,8 @@ final class ExternResolution {
             fail(refused.advice().map(problem::advise).orElse(problem));
         } else {
             absent = true;
+            Answer.Absent said = (Answer.Absent) answer;
+            unknown = unknown.or(() -> said.unknown().map(why -> said));
         }
     }
 
@@ -128,12 +136,39 @@ final class ExternResolution {
                             .asked(everybody(panel))
                             .advise(missing.advice()));
         }
+        if (unknown.isPresent()) {
+            decided = Optional.of(unknown(unknown.get(), panel));
+            return decided.get();
+        }
         if (extern.isWeak()) {
             return new ResolvedExtern.Defaulted(extern, asked);
         }
         return new ResolvedExtern.Failed(
                 extern,
                 advised(problem(Code.UNRESOLVED_STRONG, "nobody knows it").asked(everybody(panel))));
+    }
+
+    /** Nothing tells whether there is such a thing: no zero, unless a zero is what the caller wants then. */
+    private ResolvedExtern unknown(Answer.Absent answer, Participants panel) {
+        Answer.Remark why = answer.unknown().orElseThrow();
+        boolean zero = why.code().equals(Code.NO_CONFIGURATION) && noConfig == NoConfig.ZERO;
+        if (zero && extern.isWeak()) {
+            String places = answer.looked().isEmpty() ? "" : " (" + byOutcome(answer.looked()) + ")";
+            warnings.add(problem(why.code(), why.text() + places + ", and weak externs are zero"));
+            return new ResolvedExtern.Defaulted(extern, asked);
+        }
+        return new ResolvedExtern.Failed(
+                extern, advised(problem(why.code(), why.text()).asked(everybody(panel))));
+    }
+
+    /** The places with what came of them, those together that had the same outcome. */
+    private static String byOutcome(List<Lookup> looked) {
+        Map<String, List<String>> places = new LinkedHashMap<>();
+        looked.forEach(one -> places.computeIfAbsent(one.outcome(), outcome -> new ArrayList<>())
+                .add(one.where().toString()));
+        return places.entrySet().stream()
+                .map(one -> one.getKey() + ": " + String.join(", ", one.getValue()))
+                .collect(Collectors.joining("; "));
     }
 
     private static Role role(boolean counts, boolean decides) {
@@ -150,7 +185,7 @@ final class ExternResolution {
         if (answer instanceof Answer.Refused refused) {
             return refused.code() + ": " + refused.why();
         }
-        return "not there";
+        return ((Answer.Absent) answer).unknown().map(Answer.Remark::text).orElse("not there");
     }
 
     private static List<Lookup> places(Answer answer) {

@@ -39,12 +39,16 @@ record Hints(Optional<Path> root, Optional<Path> kconfig, boolean given) {
                     Code.UNRESOLVED_STRONG,
                     "declare it __weak to get 0 where nobody knows it, or set it with an override"),
             entry(
+                    Code.NO_CONFIGURATION,
+                    "give the configuration of this kernel, override the extern, or allow that weak externs are zero"),
+            entry(
                     Code.NO_VERSION,
                     "say which release of the kernel the target is to have, or override LINUX_KERNEL_VERSION with"
                             + " major<<16 | minor<<8 | patch"));
 
     /** What is the matter when a machine is not there. */
-    private static final Set<Code> OF_THE_MACHINE = Set.of(Code.UNRESOLVED_STRONG, Code.NO_VERSION);
+    private static final Set<Code> OF_THE_MACHINE =
+            Set.of(Code.UNRESOLVED_STRONG, Code.NO_VERSION, Code.NO_CONFIGURATION);
 
     /** What is the matter with a configuration, and how it is mended. */
     private static final Map<Code, String> OF_A_CONFIGURATION = Map.of(

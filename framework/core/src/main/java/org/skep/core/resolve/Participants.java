@@ -15,6 +15,7 @@ import org.skep.core.service.ForeignCode;
 import org.skep.core.service.Registrations;
 import org.skep.core.service.TimedCalls;
 import org.skep.extern.Extern;
+import org.skep.loader.NoConfig;
 import org.skep.loader.OwnResolver;
 import org.skep.loader.ResolveOptions;
 import org.skep.resolver.ExternResolver;
@@ -32,12 +33,14 @@ import org.skep.source.SourceGoneException;
  * @param members the resolvers
  * @param sources the sources of configurations
  * @param advice what to do when they come to nothing
+ * @param noConfig what becomes of weak externs where no configuration is found
  * @param missing what is not there and is required by the settings, in words
  */
 public record Participants(
         List<Registrations.Member<ExternResolver>> members,
         List<InstalledSource> sources,
         Hints advice,
+        NoConfig noConfig,
         Optional<String> missing) {
     /** What a resolver of an application's own has for a service id: no service has it. */
     private static final long NO_SERVICE = -1;
@@ -58,6 +61,7 @@ public record Participants(
                 List.copyOf(members),
                 installed(sources, settings, options, calls),
                 Hints.under(settings, options),
+                options.noConfig().orElse(settings.noConfig()),
                 missing(resolvers, sources, settings));
     }
 

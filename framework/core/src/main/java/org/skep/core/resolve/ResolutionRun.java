@@ -48,7 +48,8 @@ public final class ResolutionRun {
         this.explain = explain;
         for (Extern extern : subject.externs()) {
             searches.put(
-                    extern.name(), new ExternResolution(subject.object(), extern, subject.order(), panel.advice()));
+                    extern.name(),
+                    new ExternResolution(subject.object(), extern, subject.order(), panel.advice(), panel.noConfig()));
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.skep.core.service.Registrations;
+import org.skep.loader.NoConfig;
 import org.skep.machine.Target;
 import org.skep.runtime.SettingsDTO;
 
@@ -19,6 +20,7 @@ import org.skep.runtime.SettingsDTO;
  * @param sources the same of configuration sources
  * @param target the machine that is asked about when nobody names another
  * @param kconfig a file of this machine's that stands in for all sources
+ * @param noConfig what becomes of weak externs where no configuration is found
  * @param problems what is configured and can't be, each in a sentence
  */
 public record Settings(
@@ -27,6 +29,7 @@ public record Settings(
         Roster sources,
         Target target,
         Optional<Path> kconfig,
+        NoConfig noConfig,
         List<String> problems) {
     /** Those of the factory. */
     public static final Settings DEFAULTS = new Settings(
@@ -35,6 +38,7 @@ public record Settings(
             Roster.AS_RANKED,
             Target.runningMachine(),
             Optional.empty(),
+            NoConfig.REFUSE,
             List.of());
 
     public Settings {
@@ -94,7 +98,7 @@ public record Settings(
 
     /** The same but for the time limit. */
     public Settings limitedTo(Duration limit) {
-        return new Settings(limit, resolvers, sources, target, kconfig, problems);
+        return new Settings(limit, resolvers, sources, target, kconfig, noConfig, problems);
     }
 
     public SettingsDTO dto() {
@@ -109,6 +113,7 @@ public record Settings(
         dto.targetRoot = target.root().toString();
         dto.targetRelease = target.givenRelease().orElse(null);
         dto.kconfigPath = kconfig.map(Path::toString).orElse(null);
+        dto.noConfig = noConfig.toString();
         dto.problems = problems.toArray(String[]::new);
         return dto;
     }

@@ -99,6 +99,7 @@ class SettingsTest {
                         "sources_exclude", new String[] {"f"},
                         "sources_require", new String[] {"i"},
                         "target_root", " /host ",
+                        "no_config", "zero",
                         "kconfig_path", "/etc/kernel.config")),
                 Settings.DEFAULTS);
         SettingsDTO dto = settings.dto();
@@ -111,7 +112,16 @@ class SettingsTest {
         assertThat(dto.sourcesRequire).containsExactly("i");
         assertThat(dto.targetRoot).isEqualTo("/host");
         assertThat(dto.kconfigPath).isEqualTo("/etc/kernel.config");
+        assertThat(dto.noConfig).isEqualTo("zero");
         assertThat(dto.problems).isEmpty();
+    }
+
+    @Test
+    void withoutAConfigurationExternsAreRefusedUnlessTheSettingIsZero() {
+        assertThat(Settings.DEFAULTS.dto().noConfig).isEqualTo("refuse");
+        Settings settings = ConfiguredSettings.of(configured(Map.of("no_config", "0")), Settings.DEFAULTS);
+        assertThat(settings.dto().noConfig).isEqualTo("refuse");
+        assertThat(settings.problems()).singleElement().asString().contains("no.config");
     }
 
     @ParameterizedTest

@@ -20,6 +20,7 @@ import org.skep.extern.Problem;
 import org.skep.extern.Value;
 import org.skep.loader.Explanation;
 import org.skep.loader.Explanation.Role;
+import org.skep.loader.NoConfig;
 import org.skep.loader.ObjectFile;
 import org.skep.loader.OwnResolver;
 import org.skep.loader.Resolution;
@@ -38,6 +39,8 @@ class ExternResolutionTest {
     private static final Origin HERE = Origin.of("the test").line(3).raw("as it stands");
     private static final ExternResolver SEVEN = answering(Answer.found(new Value.Number(7), HERE));
     private static final ExternResolver ABSENT = answering(Answer.absent(Lookup.at("/somewhere", "no such file")));
+    private static final Answer NOWHERE =
+            Answer.unknown(Code.NO_CONFIGURATION, "no kernel config found", Lookup.at("/boot/config", "no such file"));
     private static final ExternResolver THROWS = question -> {
         throw new IllegalStateException("out of order");
     };
@@ -152,8 +155,50 @@ class ExternResolutionTest {
     }
 
     @Test
+    void whereNothingTellsNothingIsZero() throws Exception {
+        ExternResolver unknown = answering(NOWHERE);
+        for (Resolution resolution : List.of(ask(unknown), ask(unknown, ABSENT), ask(ABSENT, unknown))) {
+            assertThat(states(resolution))
+                    .containsEntry("site_number", "no-configuration")
+                    .containsEntry("CONFIG_HZ", "no-configuration");
+            assertThat(resolution.warnings()).isEmpty();
+            assertThat(problem(resolution, "site_number").message()).contains("/boot/config: no such file");
+        }
+        assertThat(states(ask(SEVEN, unknown))).as("answered above").containsEntry("site_number", "7");
+        assertThat(states(ask(unknown, SEVEN))).as("answered below").containsEntry("site_number", "7");
+        assertThat(states(ask(unknown, THROWS))).containsEntry("site_number", "resolver-failed");
+    }
+
+    @Test
+    void aZeroIsForTheWeakWhereItIsAllowed() throws Exception {
+        ResolveOptions options = options(answering(NOWHERE));
+        zeroForTheWeak(engine.resolve(object, options.noConfig(NoConfig.ZERO)));
+        assertThat(states(engine.resolve(object, options.noConfig(NoConfig.REFUSE))))
+                .containsEntry("site_number", "no-configuration");
+    }
+
+    private static void zeroForTheWeak(Resolution resolution) {
+        assertThat(states(resolution))
+                .containsEntry("site_number", "zero")
+                .containsEntry("LINUX_HAS_SYSCALL_WRAPPER", "zero")
+                .containsEntry("CONFIG_HZ", "no-configuration");
+        assertThat(resolution.warnings()).singleElement().satisfies(warning -> {
+            assertThat(warning.code()).isEqualTo(Code.NO_CONFIGURATION);
+            assertThat(warning.extern()).isEmpty();
+            assertThat(warning.what()).contains("no such file: /boot/config");
+        });
+    }
+
+    @Test
+    void anotherFactThatIsNotKnownIsNeverZero() throws Exception {
+        ResolveOptions options = options(answering(Answer.unknown(new Code("no-symbols"), "no symbols")));
+        assertThat(states(engine.resolve(object, options.noConfig(NoConfig.ZERO))))
+                .containsEntry("site_number", "no-symbols");
+    }
+
+    @Test
     void remarksBecomeWarningsOnceWhateverTheNumberOfExterns() throws Exception {
-        Answer answer = Answer.absent().remarking(new Answer.Remark(Code.NO_CONFIGURATION, "nowhere to be found"));
+        Answer answer = Answer.absent().remarking(new Answer.Remark(Code.OTHER_KERNEL, "nowhere to be found"));
         assertThat(ask(answering(answer)).warnings()).singleElement().satisfies(warning -> {
             assertThat(warning.what()).isEqualTo("nowhere to be found");
             assertThat(warning.extern()).isEmpty();

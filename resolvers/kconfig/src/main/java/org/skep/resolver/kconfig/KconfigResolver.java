@@ -3,7 +3,6 @@ package org.skep.resolver.kconfig;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -153,29 +152,12 @@ public final class KconfigResolver implements ExternResolver {
         return asked.stream().collect(Collectors.toMap(Extern::name, extern -> refused));
     }
 
-    /**
-     * Answers "absent" with a remark. A configuration without read permission counts as missing; the remark reports it.
-     */
+    /** A configuration without read permission counts as missing; the message reports it. */
     private static Answer noConfiguration(List<Lookup> failed) {
         boolean denied = failed.stream().anyMatch(Lookup::isDenied);
-        String what = denied
-                ? "A configuration of this kernel may exist but is not readable"
-                : "There is no configuration of this kernel";
-        return Answer.absent()
-                .looking(failed)
-                .remarking(new Answer.Remark(
-                        denied ? Code.DENIED_CONFIGURATION : Code.NO_CONFIGURATION,
-                        what + " (" + groupedByOutcome(failed) + ")."));
-    }
-
-    /** Lists the places, grouped by outcome. */
-    private static String groupedByOutcome(List<Lookup> failed) {
-        Map<String, List<String>> places = new LinkedHashMap<>();
-        failed.forEach(looked -> places.computeIfAbsent(looked.outcome(), outcome -> new ArrayList<>())
-                .add(looked.where().toString()));
-        return places.entrySet().stream()
-                .map(one -> one.getKey() + ": " + String.join(", ", one.getValue()))
-                .collect(Collectors.joining("; "));
+        return Answer.unknown(
+                        Code.NO_CONFIGURATION, denied ? "no readable kernel config found" : "no kernel config found")
+                .looking(failed);
     }
 
     /** Adds the content of the sources that are not used, in order. */
