@@ -167,7 +167,7 @@ public class ForeignRootIT extends InFelix {
         try {
             return Snapshot.take(target, copy, List.of()).taken();
         } catch (FileSystemException e) {
-            assertEquals("there is nothing to copy: no release, no configuration, no symbols, no types", e.getReason());
+            assertEquals("nothing to copy: no release, no configuration, no symbols, no types", e.getReason());
             return List.of();
         }
     }

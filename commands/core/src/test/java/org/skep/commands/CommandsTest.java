@@ -219,7 +219,7 @@ class CommandsTest {
 
         assertThat(run("resolve", pipe.toString())).isEqualTo(Commands.FAILED);
 
-        assertThat(err()).contains(pipe + ": not-readable: a pipe, a socket or a device, and no file\n");
+        assertThat(err()).contains(pipe + ": not-readable: a pipe, a socket or a device, not a regular file\n");
     }
 
     @Test
@@ -806,7 +806,7 @@ class CommandsTest {
             arguments.add(object);
         }
         assertThat(run(arguments.toArray(String[]::new))).isEqualTo(Commands.MISUSED);
-        assertThat(err()).contains("the kernel there is 6.18.44, and the release that was given is 6.1.0");
+        assertThat(err()).contains("the target's kernel is 6.18.44, but the given release is 6.1.0");
         assertThat(installed.asked).isEmpty();
     }
 
@@ -850,7 +850,7 @@ class CommandsTest {
                         """
                 lacking: proc/kallsyms: the kernel hides the addresses
                   costs  addresses of .ksyms
-                  needs  CAP_SYSLOG with kernel.kptr_restrict at most 1, which root has as a rule
+                  needs  CAP_SYSLOG with kernel.kptr_restrict at most 1, which root usually has
                 """);
 
         out.reset();
@@ -863,7 +863,7 @@ class CommandsTest {
                 "files":[{"path":"proc/sys/kernel/osrelease","bytes":"9"},{"path":"proc/kallsyms","bytes":"26"}],\
                 "lacking":[{"path":"proc/kallsyms","reason":"the kernel hides the addresses",\
                 "costs":"addresses of .ksyms",\
-                "needs":"CAP_SYSLOG with kernel.kptr_restrict at most 1, which root has as a rule"}]}
+                "needs":"CAP_SYSLOG with kernel.kptr_restrict at most 1, which root usually has"}]}
                 """
                                 .formatted(to, root));
         assertThat(err()).isEmpty();
@@ -893,7 +893,7 @@ class CommandsTest {
         assertThat(err())
                 .contains("; there are 6.1.0-50-amd64: --release 6.1.0-50-amd64\n")
                 .endsWith("skep: no snapshot was made: " + image
-                        + ": nothing tells which of the kernels is meant that are installed there\n");
+                        + ": it is unknown which of the installed kernels is meant\n");
 
         err.reset();
         assertThat(run("snapshot", "--root", image.toString(), "--release", "6.1.0-50-amd64", to))
@@ -902,7 +902,7 @@ class CommandsTest {
         assertThat(run("resolve", "--root", to, object)).isEqualTo(Commands.OK);
         assertThat(out()).contains("a.o on " + to + ", Linux 6.1.0-50-amd64: ");
         assertThat(run("resolve", "--root", to, "--release", "6.12.1", object)).isEqualTo(Commands.MISUSED);
-        assertThat(err()).contains("skep-snapshot.txt: the kernel there is 6.1.0-50-amd64, and the release");
+        assertThat(err()).contains("skep-snapshot.txt: the target's kernel is 6.1.0-50-amd64, but the given release");
     }
 
     @Test

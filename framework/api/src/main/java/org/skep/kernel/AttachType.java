@@ -1,8 +1,8 @@
 package org.skep.kernel;
 
 /**
- * Numbers of the kinds of attachment ({@code enum bpf_attach_type} of {@code include/uapi/linux/bpf.h}): what a program
- * is loaded for where its type alone does not say it. Numbers that are not here may be used as well.
+ * Numbers of attach types ({@code enum bpf_attach_type} of {@code include/uapi/linux/bpf.h}), needed to load a program
+ * whose type alone does not determine its attachment. Numbers not listed here are valid as well.
  */
 public final class AttachType {
     /** What the sockets of a cgroup receive. */

@@ -2,22 +2,22 @@ package org.skep.kernel;
 
 import org.osgi.annotation.versioning.ProviderType;
 
-/** Holds BTF in the kernel. See {@link Handle} for ownership and threads. */
+/** A handle for BTF in the kernel. See {@link Handle} for ownership and threads. */
 @ProviderType
 public interface BtfHandle extends Handle {
 
     /**
-     * What the kernel says of it.
+     * Returns the kernel's information on it.
      *
-     * @throws KernelRefusedException if the kernel does not tell
+     * @throws KernelRefusedException if the kernel refuses it
      */
     BtfInfo info() throws KernelRefusedException;
 
     /**
-     * The BTF as the kernel holds it, in the machine's byte order. A module's lacks the types of the kernel that it is
-     * based on.
+     * Returns the BTF as stored in the kernel, in the machine's byte order. The BTF of a module does not include its
+     * base types from the kernel.
      *
-     * @throws KernelRefusedException if the kernel does not tell
+     * @throws KernelRefusedException if the kernel refuses it
      */
     byte[] bytes() throws KernelRefusedException;
 }

@@ -2,19 +2,22 @@ package org.skep.kernel;
 
 import org.osgi.annotation.versioning.ProviderType;
 
-/** What the kernel says of BTF that it holds ({@code struct bpf_btf_info} of {@code include/uapi/linux/bpf.h}). */
+/** The kernel's information on a BTF object ({@code struct bpf_btf_info} of {@code include/uapi/linux/bpf.h}). */
 @ProviderType
 public interface BtfInfo {
 
-    /** Its id, unique among all BTF of the running kernel; not 0. */
+    /** Returns the id, unique among all BTF of the running kernel; not 0. */
     int id();
 
-    /** {@code vmlinux} for the kernel's, the module's name for a module's; empty for what a process loaded. */
+    /**
+     * Returns {@code vmlinux} for the kernel's BTF, the module's name for that of a module, or an empty string for BTF
+     * loaded by a process.
+     */
     String name();
 
-    /** Whether it is the kernel's own or a module's. */
+    /** Whether it belongs to the kernel or to a module. */
     boolean kernel();
 
-    /** Its length in bytes. */
+    /** Returns the length in bytes. */
     int size();
 }

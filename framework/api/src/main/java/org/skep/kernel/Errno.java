@@ -5,8 +5,8 @@ import static java.util.Map.entry;
 import java.util.Map;
 
 /**
- * An error number of the kernel ({@code include/uapi/asm-generic/errno-base.h} and {@code errno.h}), as all the
- * architectures have it that this project knows.
+ * An error number of the kernel ({@code include/uapi/asm-generic/errno-base.h} and {@code errno.h}), with the same
+ * values on all supported architectures.
  *
  * @param number positive
  */
@@ -47,7 +47,7 @@ public record Errno(int number) {
     public static final Errno ENOSYS = new Errno(38);
     /** Not supported. */
     public static final Errno EOPNOTSUPP = new Errno(95);
-    /** Not supported; the kernel's inner number, which bpf(2) lets out here and there. */
+    /** Not supported; an internal number of the kernel that bpf(2) returns in some cases. */
     public static final Errno ENOTSUPP = new Errno(524);
 
     private static final Map<Integer, String[]> KNOWN = Map.ofEntries(
@@ -97,13 +97,13 @@ public record Errno(int number) {
         }
     }
 
-    /** Its name: {@code EPERM}; {@code errno 77} for one that bpf(2) is not known to return. */
+    /** Returns the name: {@code EPERM}, or {@code errno 77} for a number that bpf(2) is not known to return. */
     public String name() {
         String[] known = KNOWN.get(number);
         return known == null ? "errno " + number : known[0];
     }
 
-    /** What it means in general, in a phrase. */
+    /** Returns the general meaning as a phrase. */
     public String meaning() {
         String[] known = KNOWN.get(number);
         return known == null ? "unknown error" : known[1];

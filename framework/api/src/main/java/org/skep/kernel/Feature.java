@@ -1,8 +1,8 @@
 package org.skep.kernel;
 
 /**
- * What a kernel may or may not be able to do, as far as a load depends on it. The version named is the first of the
- * kernels from kernel.org that has it; whether the running one does is tried, never read from its version.
+ * Kernel features that affect a load. The version is the first one on kernel.org with the feature; the running kernel
+ * is always probed, its version is not used.
  */
 public enum Feature {
     /** Programs have names (4.15). */
@@ -23,11 +23,11 @@ public enum Feature {
     MAP_BTF("BTF of maps"),
     /** Array maps can be mapped into a process' memory: {@link MapSpec#MMAPABLE} (5.5). */
     MMAPABLE_ARRAY("arrays that can be mapped"),
-    /** {@code bpf_probe_read_kernel} and its kin are there (5.5). */
+    /** {@code bpf_probe_read_kernel} and related helpers exist (5.5). */
     PROBE_READ_KERNEL("bpf_probe_read_kernel"),
     /** FUNC in BTF carries a linkage (5.6). */
     BTF_FUNC_LINKAGE("linkage of functions in BTF"),
-    /** A program can be made to hold a map that no instruction refers to (5.10). */
+    /** A program can be bound to a map that no instruction refers to (5.10). */
     PROGRAM_BIND_MAP("maps bound to programs"),
     /** Memory of maps and programs is accounted to the control group, not to {@code RLIMIT_MEMLOCK} (5.11). */
     MEMCG_ACCOUNTING("accounting by control group"),
@@ -37,7 +37,7 @@ public enum Feature {
     BTF_DECL_TAG("declaration tags in BTF"),
     /** BTF has TYPE_TAG (5.17). */
     BTF_TYPE_TAG("type tags in BTF"),
-    /** BTF has ENUM64, and a signedness of ENUM (6.0). */
+    /** BTF has ENUM64 and signed ENUM (6.0). */
     BTF_ENUM64("64-bit enums in BTF");
 
     private final String words;
@@ -46,7 +46,7 @@ public enum Feature {
         this.words = words;
     }
 
-    /** What it is, for messages. */
+    /** Returns the name for messages. */
     @Override
     public String toString() {
         return words;

@@ -3,30 +3,30 @@ package org.skep.kernel;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * Holds one object in the kernel. Whoever got it from a provider owns it and closes it; the kernel drops the object
- * when nothing holds it any more: no handle, no pin, no program or map that uses it.
+ * A handle for one object in the kernel. The caller that got it from a provider owns it and closes it. The kernel
+ * removes the object when nothing refers to it any more: no handle, no pin, no program or map.
  *
- * <p>Safe for use by several threads. {@link #close} waits for no other thread: an operation that is under way
- * finishes, and the object is let go after it. Every other method throws {@link IllegalStateException} once the handle
- * is not open any more, as {@link ProviderStoppedException} if it is lost.
+ * <p>Safe for use by several threads. {@link #close} does not wait for other threads: a running operation finishes, and
+ * the object is released after it. All other methods throw {@link IllegalStateException} when the handle is not open,
+ * as {@link ProviderStoppedException} if it is lost.
  */
 @ProviderType
 public interface Handle extends AutoCloseable {
 
-    /** What may have become of a handle. */
+    /** The states of a handle. */
     enum State {
-        /** It holds its object. */
+        /** It refers to its object. */
         OPEN,
         /** Its owner closed it. */
         CLOSED,
-        /** Its provider stopped and closed it. What it held lives on only if something else holds it. */
+        /** Its provider was stopped and closed it. The object remains only if something else refers to it. */
         LOST
     }
 
-    /** What has become of this handle. Never throws. */
+    /** Returns the current state. Never throws. */
     State state();
 
-    /** Lets the object go. The first call counts; further ones, and those on a lost handle, do nothing. */
+    /** Releases the object. Further calls, and calls on a lost handle, have no effect. */
     @Override
     void close();
 }

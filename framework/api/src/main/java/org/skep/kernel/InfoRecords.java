@@ -1,8 +1,9 @@
 package org.skep.kernel;
 
 /**
- * Function or line info of a program as the kernel takes it: records of one size, ascending by instruction, whose first
- * field is the offset in instructions from the program's beginning. The first record of function info is at 0.
+ * Function or line info of a program in the kernel's format: records of equal size, ascending by instruction, whose
+ * first field is the offset from the program's beginning, in instructions. The first record of function info has offset
+ * 0.
  */
 public final class InfoRecords {
     private final byte[] bytes;
@@ -14,13 +15,13 @@ public final class InfoRecords {
     }
 
     /**
-     * Records one after the other.
+     * Creates records from their concatenated bytes.
      *
      * @param bytes in the machine's byte order; copied
-     * @param recordSize bytes of one: at least 8 for function info ({@code struct bpf_func_info}), 16 for line info
-     *     ({@code struct bpf_line_info})
-     * @throws IllegalArgumentException if the size is less than 8 or no multiple of 4, or the bytes are no multiple of
-     *     it
+     * @param recordSize the size of a record in bytes: at least 8 for function info ({@code struct bpf_func_info}), 16
+     *     for line info ({@code struct bpf_line_info})
+     * @throws IllegalArgumentException if the size is less than 8 or not a multiple of 4, or the number of bytes is not
+     *     a multiple of it
      */
     public static InfoRecords of(byte[] bytes, int recordSize) {
         if (recordSize < 8 || recordSize % 4 != 0 || bytes.length % recordSize != 0) {
@@ -29,17 +30,17 @@ public final class InfoRecords {
         return new InfoRecords(bytes, recordSize);
     }
 
-    /** A copy of the bytes. */
+    /** Returns a copy of the bytes. */
     public byte[] bytes() {
         return bytes.clone();
     }
 
-    /** Bytes of one record. */
+    /** Returns the size of a record in bytes. */
     public int recordSize() {
         return recordSize;
     }
 
-    /** How many there are. */
+    /** Returns the number of records. */
     public int count() {
         return bytes.length / recordSize;
     }

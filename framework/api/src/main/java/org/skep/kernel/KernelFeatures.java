@@ -2,22 +2,21 @@ package org.skep.kernel;
 
 import org.osgi.annotation.versioning.ProviderType;
 
-/** What the kernel behind a provider is able to do. Safe for use by several threads. */
+/** The features of the kernel behind a provider. Safe for use by several threads. */
 @ProviderType
 public interface KernelFeatures {
 
     /**
-     * Whether the kernel has a feature. Tried when it is first asked for, by making the smallest object that needs it,
-     * and remembered for as long as the provider runs.
+     * Whether the kernel has a feature. The first call probes it by creating the smallest object that needs it; the
+     * result is cached as long as the provider runs.
      *
-     * @throws KernelRefusedException if it can't be tried because the process lacks the privilege, or memory; then it
-     *     is not remembered
+     * @throws KernelRefusedException if the probe fails for lack of privilege or memory; the result is not cached then
      */
     boolean has(Feature feature) throws KernelRefusedException;
 
-    /** How many CPUs the machine may ever have: as many values has an entry of a per-CPU map. */
+    /** Returns the number of possible CPUs, which is the number of values in an entry of a per-CPU map. */
     int possibleCpus();
 
-    /** Bytes of a memory page; sizes of ring buffers are multiples of it. */
+    /** Returns the size of a memory page in bytes; sizes of ring buffers are multiples of it. */
     int pageSize();
 }

@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.skep.extern.Code;
 
 /**
- * The kernel refused an operation. Says what was being done to what, the kernel's errno, what the verifier wrote where
- * it did, and what to do where that is known.
+ * The kernel refused an operation. Has the operation and its subject, the kernel's errno, the verifier's log if there
+ * is one, and a hint if known.
  */
 public final class KernelRefusedException extends Exception {
     private static final long serialVersionUID = 1L;
@@ -15,16 +15,16 @@ public final class KernelRefusedException extends Exception {
     private final transient Refusal refusal;
 
     /**
-     * One cause, with named parts.
+     * The details of a refusal.
      *
-     * @param operation what was being done, as a verb: {@code create}, {@code freeze}, {@code load}
-     * @param subject what it was done to: {@code map "a.kconfig"}
-     * @param errno the kernel's answer
+     * @param operation the operation as a verb: {@code create}, {@code freeze}, {@code load}
+     * @param subject the object of the operation: {@code map "a.kconfig"}
+     * @param errno the kernel's error number
      * @param code {@link Code#NOT_PERMITTED} if privilege is missing, else {@link Code#KERNEL_REFUSED}
-     * @param why what the kernel did not like, in one phrase; the errno's meaning where nothing closer is known
-     * @param missing names of the capabilities that the process lacks for it: {@code CAP_BPF}; empty for other causes
-     * @param log what the verifier, or the check of BTF, wrote
-     * @param advice what to do
+     * @param why the reason in one phrase; the errno's general meaning if no closer reason is known
+     * @param missing the capabilities that the process lacks: {@code CAP_BPF}; empty for other reasons
+     * @param log the log of the verifier, or of the BTF check
+     * @param advice a hint how to fix it
      */
     public record Refusal(
             String operation,
@@ -47,54 +47,54 @@ public final class KernelRefusedException extends Exception {
             missing = List.copyOf(missing);
         }
 
-        /** What was refused and why: {@code can't load xdp program "x", 9 instructions: EACCES (13): …}. */
+        /** Returns the operation and the reason: {@code can't load xdp program "x", 9 instructions: EACCES (13): …}. */
         public String what() {
             return "can't " + operation + " " + subject + ": " + errno.name() + " (" + errno.number() + "): " + why;
         }
 
-        /** The same with the advice: all of it but the code and the log. */
+        /** Returns {@link #what} with the hint: everything but the code and the log. */
         public String message() {
             return what() + advice.map(text -> "; " + text).orElse("");
         }
     }
 
-    /** With all that is known of it. */
+    /** Creates an exception. */
     public KernelRefusedException(Refusal refusal) {
         super(refusal.message());
         this.refusal = refusal;
     }
 
-    /** All of it. */
+    /** Returns all details. */
     public Refusal refusal() {
         return refusal;
     }
 
-    /** What was being done, as a verb. */
+    /** Returns the operation as a verb. */
     public String operation() {
         return refusal.operation();
     }
 
-    /** What it was done to. */
+    /** Returns the object of the operation. */
     public String subject() {
         return refusal.subject();
     }
 
-    /** The kernel's answer. */
+    /** Returns the kernel's error number. */
     public Errno errno() {
         return refusal.errno();
     }
 
-    /** {@link Code#NOT_PERMITTED} or {@link Code#KERNEL_REFUSED}. */
+    /** Returns {@link Code#NOT_PERMITTED} or {@link Code#KERNEL_REFUSED}. */
     public Code code() {
         return refusal.code();
     }
 
-    /** What the verifier wrote. */
+    /** Returns the verifier's log. */
     public Optional<VerifierLog> log() {
         return refusal.log();
     }
 
-    /** What to do. */
+    /** Returns the hint. */
     public Optional<String> advice() {
         return refusal.advice();
     }

@@ -5,9 +5,9 @@ import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * Holds a map in the kernel. See {@link Handle} for ownership and threads.
+ * A handle for a map in the kernel. See {@link Handle} for ownership and threads.
  *
- * <p>Keys have exactly the map's key size, values exactly {@link #valueBytes()}; other lengths are an
+ * <p>Keys must have the map's key size and values {@link #valueBytes()} bytes; other lengths cause an
  * {@link IllegalArgumentException}.
  */
 @ProviderType
@@ -19,12 +19,12 @@ public interface MapHandle extends Handle {
     /** Flag of {@link #update}: only replace ({@code BPF_EXIST}). */
     long EXIST = 2;
 
-    /** Bytes of a key; 0 for queues and stacks, which have none. */
+    /** Returns the size of a key in bytes; 0 for queues and stacks, which have no keys. */
     int keyBytes();
 
     /**
-     * Bytes of a value as it is given and returned: the map's value size, or, for the per-CPU types, that size rounded
-     * up to a multiple of 8 for each possible CPU, in the order of CPUs.
+     * Returns the size of a value in bytes, as passed and returned: the map's value size, or for per-CPU types that
+     * size rounded up to a multiple of 8 for each possible CPU, in the order of CPUs.
      */
     int valueBytes();
 
@@ -39,7 +39,7 @@ public interface MapHandle extends Handle {
     /**
      * Reads one entry.
      *
-     * @return the value; empty when there is no such entry
+     * @return the value; empty when there is no entry
      * @throws KernelRefusedException if the kernel refuses it
      */
     Optional<byte[]> lookup(byte[] key) throws KernelRefusedException;
@@ -53,44 +53,45 @@ public interface MapHandle extends Handle {
     boolean delete(byte[] key) throws KernelRefusedException;
 
     /**
-     * Walks the keys, in no particular order. Entries that come and go meanwhile may be missed, or met twice.
+     * Iterates over the keys, in no particular order. Entries added or removed during the iteration may be missed or
+     * returned twice.
      *
-     * @param after a key, or empty to begin with
-     * @return the key after that; empty when it was the last
+     * @param after a key, or empty for the first key
+     * @return the next key; empty after the last
      * @throws KernelRefusedException if the kernel refuses it
      */
     Optional<byte[]> nextKey(Optional<byte[]> after) throws KernelRefusedException;
 
     /**
-     * Makes the map read-only for all processes, for good. If programs may not write it either
-     * ({@link MapSpec#READ_ONLY_FOR_PROGRAMS}), the verifier takes its contents as constants from then on.
+     * Makes the map permanently read-only for all processes. If programs can't write it either
+     * ({@link MapSpec#READ_ONLY_FOR_PROGRAMS}), the verifier treats its content as constant from then on.
      *
-     * @throws KernelRefusedException if the kernel refuses it; with {@code EPERM} or, by older kernels, {@code EBUSY}
-     *     if it is frozen already; with {@code EBUSY} if somebody has it mapped writable or is writing it
+     * @throws KernelRefusedException if the kernel refuses it: with {@code EPERM}, or {@code EBUSY} on older kernels,
+     *     if it is already frozen; with {@code EBUSY} while a process has it mapped writable or is writing to it
      */
     void freeze() throws KernelRefusedException;
 
     /**
-     * Gives the map a name in a BPF file system, which holds it as well.
+     * Pins the map to a path in a BPF file system. The pin keeps the map in the kernel.
      *
-     * @param file does not exist; the directory it is in does
+     * @param file must not exist; its directory must exist
      * @throws KernelRefusedException if the kernel refuses it
      */
     void pin(Path file) throws KernelRefusedException;
 
     /**
-     * Gives the map a name in an open directory. Names of directories are not looked at again.
+     * Pins the map to a name in an open directory. The directory's path is not resolved again.
      *
      * @param directory of the same provider
-     * @param name of a file that does not exist; without a slash
+     * @param name the name of a file that does not exist; without a slash
      * @throws KernelRefusedException if the kernel refuses it
      */
     void pin(PinDirectory directory, String name) throws KernelRefusedException;
 
     /**
-     * What the kernel says of the map.
+     * Returns the kernel's information on the map.
      *
-     * @throws KernelRefusedException if the kernel does not tell
+     * @throws KernelRefusedException if the kernel refuses it
      */
     MapInfo info() throws KernelRefusedException;
 }

@@ -3,48 +3,48 @@ package org.skep.kernel;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * What the kernel says of a map ({@code struct bpf_map_info} of {@code include/uapi/linux/bpf.h}). What the running
- * kernel does not have yet is 0 or empty.
+ * The kernel's information on a map ({@code struct bpf_map_info} of {@code include/uapi/linux/bpf.h}). Fields unknown
+ * to the running kernel are 0 or empty.
  */
 @ProviderType
 public interface MapInfo {
 
-    /** Its id, unique among all maps of the running kernel; not 0. */
+    /** Returns the id, unique among all maps of the running kernel; not 0. */
     int id();
 
-    /** Its name, 15 characters at most; empty where it has none. */
+    /** Returns the name, at most 15 characters; empty if it has none. */
     String name();
 
-    /** Its type: one of {@link MapType}'s numbers. */
+    /** Returns the type, one of the numbers of {@link MapType}. */
     int type();
 
-    /** Bytes of a key. */
+    /** Returns the size of a key in bytes. */
     int keySize();
 
-    /** Bytes of a value as programs see it; for the per-CPU types that of one CPU. */
+    /** Returns the size of a value in bytes as in programs; for per-CPU types, of one CPU. */
     int valueSize();
 
-    /** How many entries it may have. */
+    /** Returns the maximum number of entries. */
     int maxEntries();
 
-    /** Its flags: those of {@link MapSpec} and others of the kernel's {@code BPF_F_*}. */
+    /** Returns the flags: those of {@link MapSpec} and others of the kernel's {@code BPF_F_*}. */
     int flags();
 
-    /** Its {@code map_extra}, whose meaning is the type's. */
+    /** Returns {@code map_extra}, whose meaning depends on the type. */
     long extra();
 
-    /** Whether it is frozen (from {@code /proc/self/fdinfo}, the only place where the kernel tells). */
+    /** Whether it is frozen (read from {@code /proc/self/fdinfo}, the only place with this information). */
     boolean frozen();
 
-    /** The id of the BTF that its key and value types are in; 0 where it has none. */
+    /** Returns the id of the BTF of its key and value types; 0 if it has none. */
     int btfId();
 
-    /** The key's type in that BTF; 0 where it has none. */
+    /** Returns the id of the key's type in that BTF; 0 if it has none. */
     int keyTypeId();
 
-    /** The value's type in that BTF; 0 where it has none. */
+    /** Returns the id of the value's type in that BTF; 0 if it has none. */
     int valueTypeId();
 
-    /** The network interface it is offloaded to; 0 where it is not. */
+    /** Returns the index of the network interface to which it is offloaded; 0 for none. */
     int interfaceIndex();
 }

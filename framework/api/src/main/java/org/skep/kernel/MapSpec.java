@@ -4,17 +4,17 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What a map is to be (the first part of {@code union bpf_attr} of {@code include/uapi/linux/bpf.h}). Immutable; the
- * methods that change something return another one.
+ * The specification of a map (the first part of {@code union bpf_attr} of {@code include/uapi/linux/bpf.h}). Immutable;
+ * methods that change a value return a new specification.
  */
 public final class MapSpec {
-    /** Flag: entries are allocated when they are made, not all at once ({@code BPF_F_NO_PREALLOC}). */
+    /** Flag: entries are allocated when they are created, not in advance ({@code BPF_F_NO_PREALLOC}). */
     public static final int NO_PREALLOC = 1;
-    /** Flag: {@link #numaNode} counts ({@code BPF_F_NUMA_NODE}). Set by it. */
+    /** Flag: {@link #numaNode} is used ({@code BPF_F_NUMA_NODE}). Set by {@link #numaNode(int)}. */
     public static final int NUMA_NODE = 1 << 2;
-    /** Flag: programs may not write it ({@code BPF_F_RDONLY_PROG}). */
+    /** Flag: programs can't write the map ({@code BPF_F_RDONLY_PROG}). */
     public static final int READ_ONLY_FOR_PROGRAMS = 1 << 7;
-    /** Flag: processes may map it into their memory ({@code BPF_F_MMAPABLE}). */
+    /** Flag: processes can map it into memory ({@code BPF_F_MMAPABLE}). */
     public static final int MMAPABLE = 1 << 10;
 
     private final int type;
@@ -52,34 +52,37 @@ public final class MapSpec {
     }
 
     /**
-     * A map without flags and BTF.
+     * Creates a specification without flags and BTF.
      *
-     * @param type one of {@link MapType}'s numbers
-     * @param name at most 15 characters, letters, digits, {@code _} and {@code .}; empty for none. A kernel without
-     *     {@link Feature#MAP_NAME} gets none
-     * @param keySize bytes of a key
-     * @param valueSize bytes of a value as programs see it
-     * @param maxEntries how many entries it may have; bytes for a ring buffer
+     * @param type one of the numbers of {@link MapType}
+     * @param name at most 15 characters, letters, digits, {@code _} and {@code .}; empty for none. Not used on a kernel
+     *     without {@link Feature#MAP_NAME}
+     * @param keySize the size of a key in bytes
+     * @param valueSize the size of a value in bytes as in programs
+     * @param maxEntries the maximum number of entries; the size in bytes for a ring buffer
      */
     public static MapSpec of(int type, String name, int keySize, int valueSize, int maxEntries) {
         return new MapSpec(type, name, keySize, valueSize, maxEntries);
     }
 
-    /** The same map with these flags instead of its own: those here and others of the kernel's {@code BPF_F_*}. */
+    /** Replaces the flags, with those of this class or others of the kernel's {@code BPF_F_*}. */
     public MapSpec flags(int bits) {
         MapSpec other = new MapSpec(this);
         other.flags = bits;
         return other;
     }
 
-    /** The same map with a {@code map_extra}, whose meaning is the type's: hash functions of a bloom filter. */
+    /**
+     * Sets {@code map_extra}, whose meaning depends on the type, such as the number of hash functions of a bloom
+     * filter.
+     */
     public MapSpec extra(long number) {
         MapSpec other = new MapSpec(this);
         other.extra = number;
         return other;
     }
 
-    /** The same map with its memory on a NUMA node; sets {@link #NUMA_NODE}. */
+    /** Allocates the map on a NUMA node; sets {@link #NUMA_NODE}. */
     public MapSpec numaNode(int node) {
         MapSpec other = new MapSpec(this);
         other.numaNode = node;
@@ -87,7 +90,7 @@ public final class MapSpec {
         return other;
     }
 
-    /** The same map, offloaded to a network interface. */
+    /** Offloads the map to a network interface. */
     public MapSpec interfaceIndex(int index) {
         MapSpec other = new MapSpec(this);
         other.interfaceIndex = index;
@@ -95,12 +98,11 @@ public final class MapSpec {
     }
 
     /**
-     * The same map, its key and value described by BTF.
+     * Sets the BTF of key and value.
      *
-     * @param handle the BTF, loaded through the same provider; stays with its owner, who may close it once the map is
-     *     there
-     * @param keyType the key's type in it; 0 for none, as global data has it
-     * @param valueType the value's type in it, a DATASEC for global data
+     * @param handle the BTF, loaded by the same provider; its owner may close it after the map is created
+     * @param keyType the key's type id; 0 for none, as for global data
+     * @param valueType the value's type id, a DATASEC for global data
      */
     public MapSpec describedBy(BtfHandle handle, int keyType, int valueType) {
         MapSpec other = new MapSpec(this);
@@ -110,7 +112,7 @@ public final class MapSpec {
         return other;
     }
 
-    /** The same map without BTF. */
+    /** Removes the BTF. */
     public MapSpec withoutBtf() {
         MapSpec other = new MapSpec(this);
         other.btf = Optional.empty();
@@ -120,9 +122,9 @@ public final class MapSpec {
     }
 
     /**
-     * The same map of maps, with a model for the maps in it.
+     * Sets the template for the inner maps of a map of maps.
      *
-     * @param model made through the same provider; stays with its owner, who may close it once the map is there
+     * @param model created by the same provider; its owner may close it after the map is created
      */
     public MapSpec innerMap(MapHandle model) {
         MapSpec other = new MapSpec(this);
@@ -130,72 +132,72 @@ public final class MapSpec {
         return other;
     }
 
-    /** One of {@link MapType}'s numbers. */
+    /** Returns the type, one of the numbers of {@link MapType}. */
     public int type() {
         return type;
     }
 
-    /** The name; empty for none. */
+    /** Returns the name; empty for none. */
     public String name() {
         return name;
     }
 
-    /** Bytes of a key. */
+    /** Returns the size of a key in bytes. */
     public int keySize() {
         return keySize;
     }
 
-    /** Bytes of a value as programs see it. */
+    /** Returns the size of a value in bytes as in programs. */
     public int valueSize() {
         return valueSize;
     }
 
-    /** How many entries it may have; bytes for a ring buffer. */
+    /** Returns the maximum number of entries; the size in bytes for a ring buffer. */
     public int maxEntries() {
         return maxEntries;
     }
 
-    /** The flags. */
+    /** Returns the flags. */
     public int flags() {
         return flags;
     }
 
-    /** The {@code map_extra}. */
+    /** Returns {@code map_extra}. */
     public long extra() {
         return extra;
     }
 
-    /** The NUMA node; counts only with {@link #NUMA_NODE}. */
+    /** Returns the NUMA node; used only with {@link #NUMA_NODE}. */
     public int numaNode() {
         return numaNode;
     }
 
-    /** The network interface it is offloaded to; 0 for none. */
+    /** Returns the index of the network interface to which it is offloaded; 0 for none. */
     public int interfaceIndex() {
         return interfaceIndex;
     }
 
-    /** The BTF that describes key and value. */
+    /** Returns the BTF of key and value. */
     public Optional<BtfHandle> btf() {
         return btf;
     }
 
-    /** The key's type in the BTF. */
+    /** Returns the key's type id in the BTF. */
     public int keyTypeId() {
         return keyTypeId;
     }
 
-    /** The value's type in the BTF. */
+    /** Returns the value's type id in the BTF. */
     public int valueTypeId() {
         return valueTypeId;
     }
 
-    /** The model for the maps in a map of maps. */
+    /** Returns the template for the inner maps of a map of maps. */
     public Optional<MapHandle> innerMap() {
         return innerMap;
     }
 
-    /** {@code array map "a.kconfig", key 4 bytes, value 61 bytes, 1 entry, flags 0x480}. */
+    /** Returns a text such as {@code array map "a.kconfig", key 4 bytes, value 61 bytes, 1 entry, flags 0x480}. */
     @Override
     public String toString() {
         return MapType.name(type) + " map \"" + name + "\", key " + bytes(keySize) + ", value " + bytes(valueSize)

@@ -3,17 +3,17 @@ package org.skep.kernel;
 import java.util.List;
 
 /**
- * Numbers and names of map types ({@code enum bpf_map_type} of {@code include/uapi/linux/bpf.h}). Numbers that are not
- * here may be used as well: whether there is such a type is the kernel's to say.
+ * Numbers and names of map types ({@code enum bpf_map_type} of {@code include/uapi/linux/bpf.h}). Numbers not listed
+ * here are valid as well; the kernel decides.
  */
 public final class MapType {
     /** Key to value. */
     public static final int HASH = 1;
-    /** Index to value; holds all its entries from the start, zeroed. */
+    /** Index to value; all entries exist from the start, with zeros. */
     public static final int ARRAY = 2;
     /** Index to program, for tail calls. */
     public static final int PROG_ARRAY = 3;
-    /** Index to perf event; one for each CPU when {@code max_entries} says nothing else. */
+    /** Index to perf event; one for each CPU unless {@code max_entries} is set. */
     public static final int PERF_EVENT_ARRAY = 4;
     /** Key to one value for each CPU. */
     public static final int PERCPU_HASH = 5;
@@ -23,9 +23,9 @@ public final class MapType {
     public static final int STACK_TRACE = 7;
     /** Index to cgroup. */
     public static final int CGROUP_ARRAY = 8;
-    /** Key to value; drops what was used least recently when full. */
+    /** Key to value; evicts the least recently used entry when full. */
     public static final int LRU_HASH = 9;
-    /** The same with one value for each CPU. */
+    /** {@link #LRU_HASH} with one value for each CPU. */
     public static final int LRU_PERCPU_HASH = 10;
     /** Prefixes to values, looked up by the longest that matches. */
     public static final int LPM_TRIE = 11;
@@ -118,12 +118,12 @@ public final class MapType {
 
     private MapType() {}
 
-    /** The name as bpftool prints it; {@code type 77} for one that is not known here. */
+    /** Returns the name used by bpftool; {@code type 77} for a number not listed here. */
     public static String name(int type) {
         return type >= 0 && type < NAMES.size() ? NAMES.get(type) : "type " + Integer.toUnsignedString(type);
     }
 
-    /** Whether the type keeps one value for each possible CPU. */
+    /** Whether the type has one value for each possible CPU. */
     public static boolean isPerCpu(int type) {
         return switch (type) {
             case PERCPU_HASH, PERCPU_ARRAY, LRU_PERCPU_HASH, PERCPU_CGROUP_STORAGE -> true;
@@ -131,7 +131,7 @@ public final class MapType {
         };
     }
 
-    /** Whether the values a process reads and writes are descriptors or ids of other objects, always 4 bytes. */
+    /** Whether values are descriptors or ids of other objects for processes, always 4 bytes. */
     public static boolean holdsDescriptors(int type) {
         return switch (type) {
             case PROG_ARRAY, PERF_EVENT_ARRAY, CGROUP_ARRAY, ARRAY_OF_MAPS, HASH_OF_MAPS -> true;

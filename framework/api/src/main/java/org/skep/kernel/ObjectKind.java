@@ -1,6 +1,6 @@
 package org.skep.kernel;
 
-/** The kinds of objects in the kernel that have ids. */
+/** The kinds of kernel objects with ids. */
 public enum ObjectKind {
     /** A map. */
     MAP("map"),
@@ -15,7 +15,7 @@ public enum ObjectKind {
         this.word = word;
     }
 
-    /** The word for one of them, for messages. */
+    /** Returns the word for messages. */
     @Override
     public String toString() {
         return word;

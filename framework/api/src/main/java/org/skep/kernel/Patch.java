@@ -3,19 +3,19 @@ package org.skep.kernel;
 import java.util.Objects;
 
 /**
- * A place in a program that names an object in the kernel: a {@code ld_imm64}, which takes two instructions. The
- * provider puts in what the kernel knows the object by.
+ * A relocation of a {@code ld_imm64}, which has two instructions, to an object in the kernel. The provider inserts the
+ * kernel's identifier of the object.
  */
 public sealed interface Patch {
 
-    /** The index of the first half of the {@code ld_imm64}, in instructions. */
+    /** Returns the index of the first half of the {@code ld_imm64}, in instructions. */
     int instruction();
 
     /**
-     * The instruction loads the address of a map: source register {@code BPF_PSEUDO_MAP_FD} (1), second immediate 0.
+     * Loads the address of a map: source register {@code BPF_PSEUDO_MAP_FD} (1), second immediate 0.
      *
-     * @param instruction index of the {@code ld_imm64}
-     * @param map stays with its owner
+     * @param instruction the index of the {@code ld_imm64}
+     * @param map not closed
      */
     record MapAddress(int instruction, MapHandle map) implements Patch {
         /** Checks that nothing is null and the index not negative. */
@@ -25,11 +25,11 @@ public sealed interface Patch {
     }
 
     /**
-     * The instruction loads an address within the value of a one-entry array map: source register
-     * {@code BPF_PSEUDO_MAP_VALUE} (2), second immediate the offset.
+     * Loads an address within the value of an array map with one entry: source register {@code BPF_PSEUDO_MAP_VALUE}
+     * (2), second immediate the offset.
      *
-     * @param instruction index of the {@code ld_imm64}
-     * @param map stays with its owner
+     * @param instruction the index of the {@code ld_imm64}
+     * @param map not closed
      * @param offset in bytes, less than the map's value size
      */
     record MapValueAddress(int instruction, MapHandle map, int offset) implements Patch {
@@ -40,12 +40,12 @@ public sealed interface Patch {
     }
 
     /**
-     * The instruction names a type in a module's BTF: the second immediate becomes the module, source register
-     * ({@code BPF_PSEUDO_BTF_ID}, 3) and first immediate (the type's id) stay as they are. The kernel's own BTF needs
-     * no patch: there the second immediate is 0.
+     * Refers to a type in a module's BTF: the second immediate becomes the module; the source register
+     * ({@code BPF_PSEUDO_BTF_ID}, 3) and the first immediate (the type's id) are not changed. The kernel's own BTF
+     * needs no relocation: its second immediate is 0.
      *
-     * @param instruction index of the {@code ld_imm64}
-     * @param btf the module's BTF; stays with its owner
+     * @param instruction the index of the {@code ld_imm64}
+     * @param btf the module's BTF; not closed
      */
     record ModuleType(int instruction, BtfHandle btf) implements Patch {
         /** Checks that nothing is null and the index not negative. */

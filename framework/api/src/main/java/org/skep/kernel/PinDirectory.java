@@ -4,16 +4,16 @@ import java.nio.file.Path;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * An open directory in a BPF file system. What is done through it is done in this directory, even if its path, or the
- * path of a directory above it, leads elsewhere by then. While it is open, the file system cannot be unmounted. See
+ * An open directory in a BPF file system. Operations apply to this directory, even if its path, or that of a directory
+ * above it, refers to another directory by then. While it is open, the file system can't be unmounted. See
  * {@link Handle} for ownership and threads.
  */
 @ProviderType
 public interface PinDirectory extends Handle {
 
     /**
-     * A path that leads to this directory and to no other for as long as the handle is open. It means something to this
-     * process only, and is not for messages.
+     * Returns a path that refers to this directory as long as the handle is open. It is valid only in this process and
+     * not intended for messages.
      */
     Path path();
 }

@@ -4,49 +4,49 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 
-/** Holds a program in the kernel. See {@link Handle} for ownership and threads. */
+/** A handle for a program in the kernel. See {@link Handle} for ownership and threads. */
 @ProviderType
 public interface ProgramHandle extends Handle {
 
-    /** What the verifier wrote while it was loaded; empty unless the spec asked for it, and for an opened one. */
+    /** Returns the verifier's log of the load; empty unless the spec requested it, and for opened programs. */
     Optional<VerifierLog> log();
 
     /**
      * Runs the program ({@code BPF_PROG_TEST_RUN}).
      *
-     * @throws KernelRefusedException if the kernel refuses it: {@code EOPNOTSUPP} or {@code ENOTSUPP} for a type that
-     *     can't be run so, {@code EINVAL} for input that does not suit the type
+     * @throws KernelRefusedException if the kernel refuses it: {@code EOPNOTSUPP} or {@code ENOTSUPP} for a type
+     *     without test runs, {@code EINVAL} for input that does not fit the type
      */
     TestResult testRun(TestRun run) throws KernelRefusedException;
 
     /**
-     * Makes the program hold a map that no instruction of it refers to, so that the two are found together.
+     * Binds a map to the program that no instruction refers to, so that the kernel lists it among the program's maps.
      *
      * @throws KernelRefusedException if the kernel refuses it
      */
     void bind(MapHandle map) throws KernelRefusedException;
 
     /**
-     * Gives the program a name in a BPF file system, which holds it as well.
+     * Pins the program to a path in a BPF file system. The pin keeps the program in the kernel.
      *
-     * @param file does not exist; the directory it is in does
+     * @param file must not exist; its directory must exist
      * @throws KernelRefusedException if the kernel refuses it
      */
     void pin(Path file) throws KernelRefusedException;
 
     /**
-     * Gives the program a name in an open directory. Names of directories are not looked at again.
+     * Pins the program to a name in an open directory. The directory's path is not resolved again.
      *
      * @param directory of the same provider
-     * @param name of a file that does not exist; without a slash
+     * @param name the name of a file that does not exist; without a slash
      * @throws KernelRefusedException if the kernel refuses it
      */
     void pin(PinDirectory directory, String name) throws KernelRefusedException;
 
     /**
-     * What the kernel says of the program.
+     * Returns the kernel's information on the program.
      *
-     * @throws KernelRefusedException if the kernel does not tell
+     * @throws KernelRefusedException if the kernel refuses it
      */
     ProgramInfo info() throws KernelRefusedException;
 }

@@ -4,48 +4,48 @@ import java.util.List;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * What the kernel says of a program ({@code struct bpf_prog_info} of {@code include/uapi/linux/bpf.h}). What the
- * running kernel does not have yet is 0 or empty.
+ * The kernel's information on a program ({@code struct bpf_prog_info} of {@code include/uapi/linux/bpf.h}). Fields
+ * unknown to the running kernel are 0 or empty.
  */
 @ProviderType
 public interface ProgramInfo {
 
-    /** Its id, unique among all programs of the running kernel; not 0. */
+    /** Returns the id, unique among all programs of the running kernel; not 0. */
     int id();
 
-    /** Its name, 15 characters at most; empty where it has none. */
+    /** Returns the name, at most 15 characters; empty if it has none. */
     String name();
 
-    /** Its type: one of {@link ProgramType}'s numbers. */
+    /** Returns the type, one of the numbers of {@link ProgramType}. */
     int type();
 
     /**
-     * The kernel's hash over its instructions as they were given, without map references: 16 hexadecimal digits; empty
+     * Returns the kernel's hash of the original instructions, without map references: 16 hexadecimal digits; empty
      * without a kernel.
      */
     String tag();
 
-    /** Bytes of its instructions after the verifier translated them; 0 if the process may not know. */
+    /** Returns the size of the instructions translated by the verifier, in bytes; 0 if the process can't read it. */
     int xlatedBytes();
 
-    /** Bytes of machine code; 0 if there is none, or the process may not know. */
+    /** Returns the size of the machine code in bytes; 0 if there is none or the process can't read it. */
     int jitedBytes();
 
-    /** Ids of the maps it uses, in the kernel's order; unmodifiable. */
+    /** Returns the ids of its maps, in the kernel's order; unmodifiable. */
     List<Integer> mapIds();
 
-    /** The id of its BTF; 0 where it has none. */
+    /** Returns the id of its BTF; 0 if it has none. */
     int btfId();
 
-    /** How many records of function info it has. */
+    /** Returns the number of records of function info. */
     int funcInfoCount();
 
-    /** How many records of line info it has. */
+    /** Returns the number of records of line info. */
     int lineInfoCount();
 
-    /** How many instructions the verifier looked at, branch by branch. */
+    /** Returns the number of instructions that the verifier processed, over all branches. */
     int verifiedInstructions();
 
-    /** Whether it calls only functions that any licence may. */
+    /** Whether the program's license is compatible with the GPL. */
     boolean gplCompatible();
 }

@@ -6,9 +6,9 @@ import java.util.Optional;
 import org.skep.insn.Instructions;
 
 /**
- * What a program is to be (the part of {@code union bpf_attr} for {@code BPF_PROG_LOAD} in
- * {@code include/uapi/linux/bpf.h}). Immutable; the methods that change something return another one. All handles stay
- * with their owners, who may close them once the program is there.
+ * The specification of a program (the part of {@code union bpf_attr} for {@code BPF_PROG_LOAD} in
+ * {@code include/uapi/linux/bpf.h}). Immutable; methods that change a value return a new specification. Handles remain
+ * with their owners, who may close them after the program is loaded.
  */
 public final class ProgramSpec {
     private final int type;
@@ -52,51 +52,51 @@ public final class ProgramSpec {
     }
 
     /**
-     * A program without BTF that names no map.
+     * Creates a specification without BTF and map references.
      *
-     * @param type one of {@link ProgramType}'s numbers
-     * @param name at most 15 characters, letters, digits, {@code _} and {@code .}; empty for none. A kernel without
-     *     {@link Feature#PROGRAM_NAME} gets none
-     * @param licence the licence the object declares: {@code GPL}
-     * @param instructions in the machine's byte order, copied
+     * @param type one of the numbers of {@link ProgramType}
+     * @param name at most 15 characters, letters, digits, {@code _} and {@code .}; empty for none. Not used on a kernel
+     *     without {@link Feature#PROGRAM_NAME}
+     * @param licence the license that the object declares: {@code GPL}
+     * @param instructions in the machine's byte order; copied
      * @throws IllegalArgumentException if the length is not a multiple of {@link Instructions#SIZE}
      */
     public static ProgramSpec of(int type, String name, String licence, byte[] instructions) {
         if (instructions.length % Instructions.SIZE != 0) {
-            throw new IllegalArgumentException(instructions.length + " bytes are no whole instructions");
+            throw new IllegalArgumentException(instructions.length + " bytes are not a whole number of instructions");
         }
         return new ProgramSpec(type, name, licence, instructions.clone());
     }
 
-    /** The same program, its {@code ld_imm64} at these places naming objects in the kernel. */
+    /** Sets the relocations of {@code ld_imm64} instructions to objects in the kernel. */
     public ProgramSpec patches(List<Patch> places) {
         ProgramSpec other = new ProgramSpec(this);
         other.patches = List.copyOf(places);
         return other;
     }
 
-    /** The same program for one kind of attachment ({@code enum bpf_attach_type}). */
+    /** Sets the attach type ({@code enum bpf_attach_type}). */
     public ProgramSpec expectedAttachType(int attachType) {
         ProgramSpec other = new ProgramSpec(this);
         other.expectedAttachType = attachType;
         return other;
     }
 
-    /** The same program for one kernel ({@code KERNEL_VERSION}), which kprobes needed before 5.0. */
+    /** Sets the kernel version ({@code KERNEL_VERSION}), which kprobes required before 5.0. */
     public ProgramSpec kernelVersion(int version) {
         ProgramSpec other = new ProgramSpec(this);
         other.kernelVersion = version;
         return other;
     }
 
-    /** The same program with these flags instead of its own: the kernel's {@code BPF_F_*} for programs. */
+    /** Replaces the flags, with the kernel's {@code BPF_F_*} for programs. */
     public ProgramSpec flags(int bits) {
         ProgramSpec other = new ProgramSpec(this);
         other.flags = bits;
         return other;
     }
 
-    /** The same program, offloaded or bound to a network interface. */
+    /** Offloads or binds the program to a network interface. */
     public ProgramSpec interfaceIndex(int index) {
         ProgramSpec other = new ProgramSpec(this);
         other.interfaceIndex = index;
@@ -104,11 +104,11 @@ public final class ProgramSpec {
     }
 
     /**
-     * The same program, described by BTF.
+     * Sets the BTF.
      *
-     * @param handle the BTF that the records refer to
-     * @param functions one record for each function, the first at instruction 0; without them the kernel refuses BTF
-     *     for programs of several functions, if one has them
+     * @param handle the BTF to which the records refer
+     * @param functions one record for each function, the first at instruction 0; a kernel refuses BTF without them for
+     *     a program with several functions
      * @param lines the source lines
      */
     public ProgramSpec describedBy(BtfHandle handle, Optional<InfoRecords> functions, Optional<InfoRecords> lines) {
@@ -119,7 +119,7 @@ public final class ProgramSpec {
         return other;
     }
 
-    /** The same program without BTF, function info and line info. */
+    /** Removes BTF, function info and line info. */
     public ProgramSpec withoutBtf() {
         ProgramSpec other = new ProgramSpec(this);
         other.btf = Optional.empty();
@@ -129,8 +129,8 @@ public final class ProgramSpec {
     }
 
     /**
-     * The same program, calling kernel functions of modules: a call instruction whose offset is i means the i-th of
-     * these, counted from 1 ({@code fd_array}); 0 means the kernel itself.
+     * Sets the modules whose kernel functions are called ({@code fd_array}): a call instruction with offset i refers to
+     * the i-th module, counted from 1; 0 refers to the kernel itself.
      */
     public ProgramSpec callingInto(List<BtfHandle> modules) {
         ProgramSpec other = new ProgramSpec(this);
@@ -138,7 +138,7 @@ public final class ProgramSpec {
         return other;
     }
 
-    /** The same program, to be attached to a type of the kernel's BTF. */
+    /** Sets the type of the kernel's BTF to which the program attaches. */
     public ProgramSpec attachingTo(int typeId) {
         ProgramSpec other = new ProgramSpec(this);
         other.attachTypeId = typeId;
@@ -146,14 +146,14 @@ public final class ProgramSpec {
         return other;
     }
 
-    /** The same program, to be attached to a type of a module's BTF. */
+    /** Sets the type of a module's BTF to which the program attaches. */
     public ProgramSpec attachingTo(int typeId, BtfHandle module) {
         ProgramSpec other = attachingTo(typeId);
         other.attachTarget = Optional.of(module);
         return other;
     }
 
-    /** The same program, to be attached to a function of another program. */
+    /** Sets the function of another program to which the program attaches. */
     public ProgramSpec attachingTo(int typeId, ProgramHandle target) {
         ProgramSpec other = attachingTo(typeId);
         other.attachTarget = Optional.of(target);
@@ -161,10 +161,9 @@ public final class ProgramSpec {
     }
 
     /**
-     * The same program, its verification logged even if it succeeds.
+     * Sets whether successful verification is logged.
      *
-     * @param level 0: only if it fails; 1: the path that was taken; 2: every instruction with the state; add 4 for the
-     *     statistics
+     * @param level 0: only failures; 1: the verified path; 2: every instruction with its state; add 4 for statistics
      */
     public ProgramSpec logLevel(int level) {
         ProgramSpec other = new ProgramSpec(this);
@@ -172,89 +171,90 @@ public final class ProgramSpec {
         return other;
     }
 
-    /** One of {@link ProgramType}'s numbers. */
+    /** Returns the type, one of the numbers of {@link ProgramType}. */
     public int type() {
         return type;
     }
 
-    /** The name; empty for none. */
+    /** Returns the name; empty for none. */
     public String name() {
         return name;
     }
 
-    /** The licence. */
+    /** Returns the license. */
     public String licence() {
         return licence;
     }
 
-    /** A copy of the instructions, not patched. */
+    /** Returns a copy of the instructions, without relocations applied. */
     public byte[] instructions() {
         return instructions.clone();
     }
 
-    /** The places that name objects in the kernel; unmodifiable. */
+    /** Returns the relocations; unmodifiable. */
     public List<Patch> patches() {
         return patches;
     }
 
-    /** The kind of attachment. */
+    /** Returns the attach type. */
     public int expectedAttachType() {
         return expectedAttachType;
     }
 
-    /** The kernel's version; 0 for none. */
+    /** Returns the kernel version; 0 for none. */
     public int kernelVersion() {
         return kernelVersion;
     }
 
-    /** The flags. */
+    /** Returns the flags. */
     public int flags() {
         return flags;
     }
 
-    /** The network interface; 0 for none. */
+    /** Returns the index of the network interface; 0 for none. */
     public int interfaceIndex() {
         return interfaceIndex;
     }
 
-    /** The BTF. */
+    /** Returns the BTF. */
     public Optional<BtfHandle> btf() {
         return btf;
     }
 
-    /** The function info. */
+    /** Returns the function info. */
     public Optional<InfoRecords> funcInfo() {
         return funcInfo;
     }
 
-    /** The line info. */
+    /** Returns the line info. */
     public Optional<InfoRecords> lineInfo() {
         return lineInfo;
     }
 
-    /** BTF of the modules whose functions are called; unmodifiable. */
+    /** Returns the BTF of the modules whose functions are called; unmodifiable. */
     public List<BtfHandle> calledModules() {
         return calledModules;
     }
 
-    /** The type it is to be attached to; 0 for none. */
+    /** Returns the type to which the program attaches; 0 for none. */
     public int attachTypeId() {
         return attachTypeId;
     }
 
     /**
-     * The module's BTF or the program that type is in: a {@link BtfHandle} or {@link ProgramHandle}; empty: the kernel.
+     * Returns the module's BTF or the program that has that type: a {@link BtfHandle} or {@link ProgramHandle}; empty
+     * for the kernel.
      */
     public Optional<Handle> attachTarget() {
         return attachTarget;
     }
 
-    /** How much is logged even if the verification succeeds. */
+    /** Returns the log level of successful verification. */
     public int logLevel() {
         return logLevel;
     }
 
-    /** {@code xdp program "drop_all", 12 instructions}. */
+    /** Returns a text such as {@code xdp program "drop_all", 12 instructions}. */
     @Override
     public String toString() {
         int count = instructions.length / Instructions.SIZE;

@@ -3,8 +3,8 @@ package org.skep.kernel;
 import java.util.List;
 
 /**
- * Numbers and names of program types ({@code enum bpf_prog_type} of {@code include/uapi/linux/bpf.h}). Numbers that are
- * not here may be used as well: whether there is such a type is the kernel's to say.
+ * Numbers and names of program types ({@code enum bpf_prog_type} of {@code include/uapi/linux/bpf.h}). Numbers not
+ * listed here are valid as well; the kernel decides.
  */
 public final class ProgramType {
     /** Filters what a socket receives. */
@@ -17,31 +17,31 @@ public final class ProgramType {
     public static final int SCHED_ACT = 4;
     /** Runs at a tracepoint. */
     public static final int TRACEPOINT = 5;
-    /** Sees packets in the network driver. */
+    /** Processes packets in the network driver. */
     public static final int XDP = 6;
     /** Runs at a perf event. */
     public static final int PERF_EVENT = 7;
-    /** Sees packets of a cgroup. */
+    /** Filters packets of a cgroup. */
     public static final int CGROUP_SKB = 8;
-    /** Sees sockets of a cgroup come and go. */
+    /** Runs when sockets of a cgroup are created and released. */
     public static final int CGROUP_SOCK = 9;
-    /** Sees packets that a lightweight tunnel receives. */
+    /** Processes packets that a lightweight tunnel receives. */
     public static final int LWT_IN = 10;
-    /** Sees packets that a lightweight tunnel is to send. */
+    /** Processes packets that a lightweight tunnel is about to send. */
     public static final int LWT_OUT = 11;
-    /** Sees packets that a lightweight tunnel sends. */
+    /** Processes packets that a lightweight tunnel sends. */
     public static final int LWT_XMIT = 12;
-    /** Sees events of TCP sockets. */
+    /** Handles events of TCP sockets. */
     public static final int SOCK_OPS = 13;
-    /** Sees packets of a socket map. */
+    /** Processes packets of a socket map. */
     public static final int SK_SKB = 14;
-    /** Decides on access to devices. */
+    /** Controls access to devices. */
     public static final int CGROUP_DEVICE = 15;
-    /** Sees what the sockets of a socket map send. */
+    /** Processes messages that the sockets of a socket map send. */
     public static final int SK_MSG = 16;
     /** Runs at a tracepoint, with its raw arguments. */
     public static final int RAW_TRACEPOINT = 17;
-    /** Sees and changes addresses of sockets of a cgroup. */
+    /** Reads and changes addresses of sockets of a cgroup. */
     public static final int CGROUP_SOCK_ADDR = 18;
     /** Acts on segments of IPv6 routes. */
     public static final int LWT_SEG6LOCAL = 19;
@@ -51,11 +51,11 @@ public final class ProgramType {
     public static final int SK_REUSEPORT = 21;
     /** Finds the flow of a packet. */
     public static final int FLOW_DISSECTOR = 22;
-    /** Decides on sysctl from a cgroup. */
+    /** Controls access to sysctl from a cgroup. */
     public static final int CGROUP_SYSCTL = 23;
-    /** The same as a raw tracepoint, and may change its arguments. */
+    /** Like a raw tracepoint, but can change the arguments. */
     public static final int RAW_TRACEPOINT_WRITABLE = 24;
-    /** Sees and changes options of sockets of a cgroup. */
+    /** Reads and changes options of sockets of a cgroup. */
     public static final int CGROUP_SOCKOPT = 25;
     /** Runs at kernel functions, by BTF. */
     public static final int TRACING = 26;
@@ -63,7 +63,7 @@ public final class ProgramType {
     public static final int STRUCT_OPS = 27;
     /** Replaces a function of another program. */
     public static final int EXT = 28;
-    /** Decides for a security hook. */
+    /** Implements a security hook. */
     public static final int LSM = 29;
     /** Selects a socket for a packet. */
     public static final int SK_LOOKUP = 30;
@@ -109,7 +109,7 @@ public final class ProgramType {
 
     private ProgramType() {}
 
-    /** The name as bpftool prints it; {@code type 77} for one that is not known here. */
+    /** Returns the name used by bpftool; {@code type 77} for a number not listed here. */
     public static String name(int type) {
         return type >= 0 && type < NAMES.size() ? NAMES.get(type) : "type " + Integer.toUnsignedString(type);
     }

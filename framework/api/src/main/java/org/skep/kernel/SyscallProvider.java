@@ -5,45 +5,46 @@ import java.util.OptionalInt;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * Creates maps, loads BTF and programs, and finds those that are there already. An OSGi service with the properties
- * {@link #NAME} and {@code service.ranking}.
+ * Creates maps, loads BTF and programs, and opens existing ones. An OSGi service with the properties {@link #NAME} and
+ * {@code service.ranking}.
  *
- * <p>Safe for use by several threads. Every handle that a method returns belongs to the caller, who closes it, on every
- * path. Handles given to a provider stay with their owner and must be its own: one of another provider is an
+ * <p>Safe for use by several threads. Every returned handle belongs to the caller, which must close it on every path.
+ * Handles passed to a provider remain with their owner and must be from the same provider; others cause an
  * {@link IllegalArgumentException}.
  *
- * <p>When a provider stops, it closes what is still open of its handles: they become {@link Handle.State#LOST}, and
- * they and the provider throw {@link ProviderStoppedException} from then on.
+ * <p>When a provider stops, it closes its open handles: they become {@link Handle.State#LOST}, and they and the
+ * provider throw {@link ProviderStoppedException} from then on.
  */
 @ProviderType
 public interface SyscallProvider {
 
-    /** Service property, required, {@code String}: what people call the provider, in messages and to choose it. */
+    /** Service property, required, {@code String}: the provider's name in messages and options. */
     String NAME = "org.skep.name";
 
     /**
-     * Service property, {@code Boolean}, false when missing: whether the provider is used only when it is asked for by
-     * name, whatever its ranking.
+     * Service property, {@code Boolean}, default false: whether the provider is used only by name, independent of its
+     * ranking.
      */
     String BY_NAME_ONLY = "org.skep.by-name-only";
 
     /**
-     * Service property, {@code Boolean}, false when missing: whether what the provider is given reaches no kernel. Then
-     * an object may be loaded for a machine that is not the running one, and no file is made for a pin.
+     * Service property, {@code Boolean}, default false: whether the provider is simulated, so that its operations reach
+     * no kernel. Objects can then be loaded for a machine other than the running one, and no files are created for
+     * pins.
      */
     String PRETENDS = "org.skep.pretends";
 
     /**
-     * What the kernel is able to do. Nothing is looked up before one of its methods is called; the same object for as
-     * long as the provider runs.
+     * Returns the features of the kernel. Features are probed only when their methods are called. The same object is
+     * returned as long as the provider runs.
      */
     KernelFeatures features();
 
     /**
      * Loads BTF.
      *
-     * @param btf exactly one BTF with its header, in the machine's byte order; not kept
-     * @throws KernelRefusedException if the kernel refuses it; with the log
+     * @param btf one BTF with its header, in the machine's byte order; not kept
+     * @throws KernelRefusedException if the kernel refuses it; has the log
      */
     BtfHandle loadBtf(byte[] btf) throws KernelRefusedException;
 
@@ -55,10 +56,10 @@ public interface SyscallProvider {
     MapHandle createMap(MapSpec spec) throws KernelRefusedException;
 
     /**
-     * Loads a program. The verifier's log is fetched when the spec asks for it, and when the program is refused, by
-     * trying once more.
+     * Loads a program. The verifier's log is read when the spec requests it. When the program is refused, it is loaded
+     * a second time to get the log.
      *
-     * @throws KernelRefusedException if the kernel refuses it; with the verifier's log where it wrote one
+     * @throws KernelRefusedException if the kernel refuses it; has the verifier's log if there is one
      */
     ProgramHandle loadProgram(ProgramSpec spec) throws KernelRefusedException;
 
@@ -66,8 +67,8 @@ public interface SyscallProvider {
      * Opens a directory for pins.
      *
      * @param directory in a BPF file system; its last name is not followed if it is a link
-     * @throws KernelRefusedException if there is none, it is no directory, may not be opened, or is in a file system of
-     *     another type
+     * @throws KernelRefusedException if it does not exist, is not a directory, can't be opened, or is in another type
+     *     of file system
      */
     PinDirectory openPinDirectory(Path directory) throws KernelRefusedException;
 
@@ -75,7 +76,7 @@ public interface SyscallProvider {
      * Opens a pinned map.
      *
      * @param pin a file in a BPF file system
-     * @throws KernelRefusedException if there is none, it is no map, or may not be opened
+     * @throws KernelRefusedException if it does not exist, is not a map, or can't be opened
      */
     MapHandle openMap(Path pin) throws KernelRefusedException;
 
@@ -83,38 +84,38 @@ public interface SyscallProvider {
      * Opens a pinned program.
      *
      * @param pin a file in a BPF file system
-     * @throws KernelRefusedException if there is none, it is no program, or may not be opened
+     * @throws KernelRefusedException if it does not exist, is not a program, or can't be opened
      */
     ProgramHandle openProgram(Path pin) throws KernelRefusedException;
 
     /**
      * Opens a map by its id.
      *
-     * @throws KernelRefusedException if there is none (any more) or it may not be opened
+     * @throws KernelRefusedException if it does not exist or can't be opened
      */
     MapHandle openMap(int id) throws KernelRefusedException;
 
     /**
      * Opens a program by its id.
      *
-     * @throws KernelRefusedException if there is none (any more) or it may not be opened
+     * @throws KernelRefusedException if it does not exist or can't be opened
      */
     ProgramHandle openProgram(int id) throws KernelRefusedException;
 
     /**
-     * Opens BTF by its id: a loaded one's, the kernel's own or a module's.
+     * Opens BTF by its id: one that was loaded, the kernel's own or that of a module.
      *
-     * @throws KernelRefusedException if there is none (any more) or it may not be opened
+     * @throws KernelRefusedException if it does not exist or can't be opened
      */
     BtfHandle openBtf(int id) throws KernelRefusedException;
 
     /**
-     * Walks the ids in use, in ascending order. What it finds may be gone by the time it is opened.
+     * Iterates over the ids in use, in ascending order. An object may be gone before it is opened.
      *
-     * @param kind whose ids
-     * @param after an id, or 0 to begin with
-     * @return the lowest id above that; empty when there is none
-     * @throws KernelRefusedException if the process may not look
+     * @param kind the kind of objects
+     * @param after an id, or 0 for the first
+     * @return the lowest id above it; empty when there is none
+     * @throws KernelRefusedException if the process lacks the privilege
      */
     OptionalInt nextId(ObjectKind kind, int after) throws KernelRefusedException;
 }

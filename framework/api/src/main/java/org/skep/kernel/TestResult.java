@@ -3,7 +3,7 @@ package org.skep.kernel;
 import java.time.Duration;
 import java.util.Objects;
 
-/** What came of a test run. Immutable. */
+/** The result of a test run. Immutable. */
 public final class TestResult {
     private final int returnValue;
     private final byte[] data;
@@ -18,33 +18,33 @@ public final class TestResult {
     }
 
     /**
-     * A result.
+     * Creates a result.
      *
-     * @param returnValue what the program returned
-     * @param data the data after the run; empty if it was given none. Copied
-     * @param context the context after the run; empty if it was given none. Copied
-     * @param duration of one run, the average of all
+     * @param returnValue the program's return value
+     * @param data the data after the run; empty if there was none. Copied
+     * @param context the context after the run; empty if there was none. Copied
+     * @param duration the average of one run
      */
     public static TestResult of(int returnValue, byte[] data, byte[] context, Duration duration) {
         return new TestResult(returnValue, data, context, duration);
     }
 
-    /** What the program returned. */
+    /** Returns the program's return value. */
     public int returnValue() {
         return returnValue;
     }
 
-    /** A copy of the data after the run; empty if it was given none. */
+    /** Returns a copy of the data after the run; empty if there was none. */
     public byte[] data() {
         return data.clone();
     }
 
-    /** A copy of the context after the run; empty if it was given none. */
+    /** Returns a copy of the context after the run; empty if there was none. */
     public byte[] context() {
         return context.clone();
     }
 
-    /** Of one run, the average of all; 0 where the kernel does not measure it. */
+    /** Returns the average duration of one run; 0 if the kernel does not measure it. */
     public Duration duration() {
         return duration;
     }

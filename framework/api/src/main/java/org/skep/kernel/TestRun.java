@@ -4,11 +4,11 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What a program is run with. Immutable; the methods that change something return another one. What is not set is left
- * out: some types refuse data, or a context, even if it is empty.
+ * The input of a test run. Immutable; methods that change a value return a new one. Values that are not set are
+ * omitted: some types refuse data, or a context, even if it is empty.
  */
 public final class TestRun {
-    /** Flag: run on {@link #cpu} ({@code BPF_F_TEST_RUN_ON_CPU}). Set by it. */
+    /** Flag: run on {@link #cpu} ({@code BPF_F_TEST_RUN_ON_CPU}). Set by {@link #cpu(int)}. */
     public static final int ON_CPU = 1;
 
     private Optional<byte[]> data = Optional.empty();
@@ -27,40 +27,40 @@ public final class TestRun {
         this.cpu = other.cpu;
     }
 
-    /** A run without data and context, once. */
+    /** Creates a single run without data and context. */
     public static TestRun once() {
         return new TestRun();
     }
 
-    /** The same run on these bytes: for packets the frame, at least the 14 bytes of an Ethernet header; copied. */
+    /** Sets the data: for packets the frame, at least the 14 bytes of an Ethernet header; copied. */
     public TestRun data(byte[] bytes) {
         TestRun other = new TestRun(this);
         other.data = Optional.of(bytes.clone());
         return other;
     }
 
-    /** The same run with this context: the type's struct, in the machine's byte order; copied. */
+    /** Sets the context: the type's struct, in the machine's byte order; copied. */
     public TestRun context(byte[] bytes) {
         TestRun other = new TestRun(this);
         other.context = Optional.of(bytes.clone());
         return other;
     }
 
-    /** The same run that many times; the result is the last one's, the duration the average. */
+    /** Sets the number of runs; the result is that of the last, the duration is the average. */
     public TestRun repeat(int times) {
         TestRun other = new TestRun(this);
         other.repeat = times;
         return other;
     }
 
-    /** The same run with these flags instead of its own: the kernel's {@code BPF_F_TEST_*}. */
+    /** Replaces the flags, with the kernel's {@code BPF_F_TEST_*}. */
     public TestRun flags(int bits) {
         TestRun other = new TestRun(this);
         other.flags = bits;
         return other;
     }
 
-    /** The same run on one CPU, which raw tracepoints and a few others can do; sets {@link #ON_CPU}. */
+    /** Runs on one CPU, which raw tracepoints and a few other types support; sets {@link #ON_CPU}. */
     public TestRun cpu(int number) {
         TestRun other = new TestRun(this);
         other.cpu = OptionalInt.of(number);
@@ -68,27 +68,27 @@ public final class TestRun {
         return other;
     }
 
-    /** A copy of the data. */
+    /** Returns a copy of the data. */
     public Optional<byte[]> data() {
         return data.map(byte[]::clone);
     }
 
-    /** A copy of the context. */
+    /** Returns a copy of the context. */
     public Optional<byte[]> context() {
         return context.map(byte[]::clone);
     }
 
-    /** How many times; 0 counts as once. */
+    /** Returns the number of runs; 0 means one. */
     public int repeat() {
         return repeat;
     }
 
-    /** The flags. */
+    /** Returns the flags. */
     public int flags() {
         return flags;
     }
 
-    /** The CPU. */
+    /** Returns the CPU. */
     public OptionalInt cpu() {
         return cpu;
     }

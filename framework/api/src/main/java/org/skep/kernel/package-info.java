@@ -1,8 +1,7 @@
 /**
- * Kernel operations in the field's words, as a service: what carries out a load. Implemented by syscall providers,
- * called by the core.
+ * Kernel operations as a service, implemented by syscall providers and called by the core.
  *
- * <p>Numbers and sizes that the kernel holds in 32 unsigned bits are {@code int}s here, to be read with
+ * <p>Numbers and sizes of 32 unsigned bits in the kernel are {@code int}s here, to be read with
  * {@link java.lang.Integer#toUnsignedLong}. Keys, values and instructions are bytes in the running machine's byte
  * order.
  */

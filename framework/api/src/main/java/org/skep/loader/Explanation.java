@@ -8,12 +8,12 @@ import org.skep.machine.Target;
 import org.skep.resolver.Answer;
 
 /**
- * What everybody who is installed says of an object's externs, whether it counts or not.
+ * The answers of all installed resolvers for an object's externs, whether they are used or not.
  *
  * @param object the object's name
- * @param target the machine that was asked about
- * @param resolution what a resolution of the same moment comes to
- * @param externs all of them, in the order of the resolution
+ * @param target the machine
+ * @param resolution the resolution at the same moment
+ * @param externs all externs, in the order of the resolution
  */
 public record Explanation(String object, Target target, Resolution resolution, List<ExplainedExtern> externs) {
 
@@ -23,11 +23,11 @@ public record Explanation(String object, Target target, Resolution resolution, L
     }
 
     /**
-     * One extern and all that was said of it.
+     * One extern with all answers.
      *
      * @param extern the extern
-     * @param outcome what a resolution of the same moment makes of it
-     * @param statements of every resolver that serves it, in the order in which they are asked
+     * @param outcome its result in the resolution
+     * @param statements the answers of every resolver that serves it, in the order of calls
      */
     public record ExplainedExtern(Extern extern, ResolvedExtern outcome, List<Statement> statements) {
         /** Copies the list. */
@@ -37,21 +37,21 @@ public record Explanation(String object, Target target, Resolution resolution, L
     }
 
     /**
-     * What one resolver says of one extern.
+     * The answer of one resolver for one extern.
      *
-     * @param role whether that counts
-     * @param answer the answer; empty when the resolver left the extern out or failed
-     * @param asked the same in words
+     * @param role whether the answer is used
+     * @param answer the answer; empty when the resolver omitted the extern or failed
+     * @param asked the answer as text
      */
     public record Statement(Role role, Optional<Answer> answer, ResolverAttempt asked) {}
 
-    /** Whether an answer counts. */
+    /** Whether an answer is used. */
     public enum Role {
-        /** The answer that counts. */
+        /** The answer that is used. */
         WON,
-        /** An answer that would count if it were not for one above it. */
+        /** An answer that would be used without a resolver of higher ranking. */
         SHADOWED,
-        /** No answer: absent, not this resolver's, or it failed. */
+        /** No answer: absent, not served, or the resolver failed. */
         IN_VAIN
     }
 }

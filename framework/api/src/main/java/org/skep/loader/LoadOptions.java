@@ -6,7 +6,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** How one object is to be loaded. Immutable: each method that changes something gives changed options. */
+/** Options for loading one object. Immutable: each method that changes an option returns new options. */
 public final class LoadOptions {
     private static final LoadOptions DEFAULTS = new LoadOptions(
             ResolveOptions.defaults(), Optional.empty(), Optional.empty(), Map.of(), resolution -> {}, 0);
@@ -33,93 +33,95 @@ public final class LoadOptions {
         this.logLevel = logLevel;
     }
 
-    /** Resolved by everybody who is installed, loaded by the highest provider, not pinned, no log of what succeeds. */
+    /**
+     * Returns the defaults: all installed resolvers, the highest-ranked provider, no pins, no log of successful loads.
+     */
     public static LoadOptions defaults() {
         return DEFAULTS;
     }
 
-    /** Resolves externs like this. */
+    /** Sets how externs are resolved. */
     public LoadOptions resolve(ResolveOptions options) {
         return new LoadOptions(
                 Objects.requireNonNull(options, "options"), provider, pins, taken, whenResolved, logLevel);
     }
 
-    /** Loads through the provider of this name, whatever its ranking. */
+    /** Selects a provider by name, independent of its ranking. */
     public LoadOptions provider(String name) {
         return new LoadOptions(resolve, Optional.of(name), pins, taken, whenResolved, logLevel);
     }
 
     /**
-     * Pins programs as {@code directory/<program>} and maps as {@code directory/maps/<map>}, with an underscore for
-     * whatever is no letter, digit, underscore or hyphen: file systems for BPF take no dots. Maps of {@code .maps} and
-     * of sections with a second dot go by their whole name, others by the one the kernel shows. Pins outlive the
-     * {@link LoadedObject}.
+     * Pins programs as {@code directory/<program>} and maps as {@code directory/maps/<map>}. Every character other than
+     * a letter, digit, underscore or hyphen becomes an underscore, because BPF file systems do not accept dots. Maps of
+     * {@code .maps} and of sections with a second dot have their whole name, other maps the one visible in the kernel.
+     * Pins outlive the {@link LoadedObject}.
      *
-     * <p>Two pins that would have one name, one that exists already, and a directory that is in no file system for BPF
-     * are refused before anything is loaded, and by a provider that only pretends, too.
+     * <p>Two pins with the same path, an existing file, and a directory outside of a BPF file system are refused before
+     * anything is loaded, also by a simulated provider.
      *
-     * @param directory in a file system for BPF; made where it is missing
+     * @param directory in a BPF file system; created if missing
      */
     public LoadOptions pin(Path directory) {
         return new LoadOptions(resolve, provider, Optional.of(directory), taken, whenResolved, logLevel);
     }
 
     /**
-     * Says which pins others have or are going to have. An object that would have the same is refused before anything
-     * of it is loaded, by a message that names both; a file that is there is found without this. For who loads several
-     * objects into one directory, or pretends to.
+     * Reserves pins. An object that would have one of these pins is refused before it is loaded, with a message that
+     * names both. Existing files are detected without this. For callers that load, or simulate loading, several objects
+     * into one directory.
      *
-     * @param pins by their paths, what is pinned there: {@code program "x" of a.o}; copied
+     * @param pins what is pinned at a path: {@code program "x" of a.o}; copied
      */
     public LoadOptions takenPins(Map<Path, String> pins) {
         return new LoadOptions(resolve, provider, this.pins, Map.copyOf(pins), whenResolved, logLevel);
     }
 
     /**
-     * Keeps the verifier's log of programs that load, too.
+     * Keeps the verifier's log of successfully loaded programs.
      *
-     * @param level as {@link org.skep.kernel.ProgramSpec#logLevel} has it; 0 for none
+     * @param level as for {@link org.skep.kernel.ProgramSpec#logLevel}; 0 for none
      */
     public LoadOptions logLevel(int level) {
         return new LoadOptions(resolve, provider, pins, taken, whenResolved, level);
     }
 
     /**
-     * Tells somebody what the externs were resolved to, once all of them are and before anything else is done: for what
-     * is to be said of a load that fails later on.
+     * Sets a listener for the resolution, called when all externs are resolved and before any other step, so that the
+     * resolution is available when the load fails later.
      *
-     * @param listener is called by the thread that loads, once a load; what it throws ends the load
+     * @param listener called by the loading thread once per load; an exception from it ends the load
      */
     public LoadOptions whenResolved(Consumer<Resolution> listener) {
         return new LoadOptions(resolve, provider, pins, taken, Objects.requireNonNull(listener, "listener"), logLevel);
     }
 
-    /** How externs are resolved. */
+    /** Returns how externs are resolved. */
     public ResolveOptions resolveOptions() {
         return resolve;
     }
 
-    /** The provider's name; empty for the one of the highest ranking. */
+    /** Returns the provider's name; empty for the highest-ranked provider. */
     public Optional<String> providerName() {
         return provider;
     }
 
-    /** Where maps and programs are pinned. */
+    /** Returns the directory for pins. */
     public Optional<Path> pinDirectory() {
         return pins;
     }
 
-    /** The pins of others, by path; unmodifiable. */
+    /** Returns the reserved pins by path; unmodifiable. */
     public Map<Path, String> takenPins() {
         return taken;
     }
 
-    /** Who is told of the resolution. */
+    /** Returns the listener for the resolution. */
     public Consumer<Resolution> whenResolved() {
         return whenResolved;
     }
 
-    /** How much is logged of what loads. */
+    /** Returns the log level of successfully loaded programs. */
     public int logLevel() {
         return logLevel;
     }

@@ -8,10 +8,10 @@ import org.skep.kernel.MapHandle;
 /**
  * A map of a loaded object.
  *
- * @param symbol what the object calls it: a variable of {@code .maps}, or the section that it holds
- * @param kernelName what the kernel calls it, 15 characters at most
- * @param handle reads and writes it; belongs to the {@link LoadedObject}, which closes it
- * @param pin where it is pinned
+ * @param symbol the name in the object: a variable of {@code .maps}, or a section of data
+ * @param kernelName the name in the kernel, at most 15 characters
+ * @param handle reads and writes it; the {@link LoadedObject} closes it
+ * @param pin the path of its pin
  */
 public record LoadedMap(String symbol, String kernelName, MapHandle handle, Optional<Path> pin) {
     /** Checks that nothing is null. */

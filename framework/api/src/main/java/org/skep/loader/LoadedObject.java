@@ -6,87 +6,86 @@ import org.osgi.annotation.versioning.ProviderType;
 import org.skep.extern.Problem;
 
 /**
- * What the kernel holds of one object. Closing it lets go of all maps and programs, which the kernel then drops unless
- * they are pinned, attached or used otherwise. Safe for use by any number of threads.
+ * The maps and programs of one object in the kernel. Closing it releases them; the kernel then removes those that are
+ * not pinned, attached or otherwise in use. Safe for use by several threads.
  */
 @ProviderType
 public interface LoadedObject extends AutoCloseable {
 
-    /** What may have become of an object. */
+    /** The states of an object. */
     enum State {
         /** It is in the kernel. */
         LOADED,
         /**
-         * Its syscall provider has gone, and with it every handle. What is pinned or attached is still in the kernel,
-         * and nothing else is.
+         * Its syscall provider was stopped, and all handles are closed. Only pinned or attached programs and maps
+         * remain in the kernel.
          */
         LOST,
-        /** It was closed: by its owner, by an administrator, or because the core was stopped. */
+        /** It was closed by its owner, by an administrator, or by the stop of the core. */
         CLOSED
     }
 
-    /** Tells it from every other object that the same core has loaded. */
+    /** Returns the id, unique among all objects of the same core. */
     long id();
 
-    /** What has become of it. */
+    /** Returns the current state. */
     State state();
 
     /**
-     * What a resolution of today would come to instead, as far as that is known: it is looked at again whenever a
-     * resolver, a source or a setting changes, some time after that. Resolvers that the application brought along are
-     * not asked again; what they said at the load stands. An object that is stale runs on as it is.
+     * Returns the externs that would resolve differently now, as of the last check. Checks run in the background after
+     * a resolver, a source or a setting has changed. Resolvers of the application are not called again; their answers
+     * at the load remain valid. A stale object continues to run unchanged.
      *
-     * @return every extern that would have another value, or the same from elsewhere
+     * @return every extern with another value, or with the same value from another origin
      */
     List<StaleExtern> stale();
 
-    /** What {@link #stale} amounts to. Only {@link Staleness#VALUES_DIFFER} asks for a reload. */
+    /** Returns the summary of {@link #stale}. Only {@link Staleness#VALUES_DIFFER} requires a reload. */
     default Staleness staleness() {
         return Staleness.of(stale());
     }
 
-    /** The object's name. */
+    /** Returns the object's name. */
     String object();
 
-    /** The name of the syscall provider that loaded it. */
+    /** Returns the name of its syscall provider. */
     String provider();
 
-    /** What its externs were resolved to. */
+    /** Returns the resolution with which it was loaded. */
     Resolution resolution();
 
-    /** Its maps in the order in which they were created; unmodifiable. */
+    /** Returns its maps in the order of their creation; unmodifiable. */
     List<LoadedMap> maps();
 
-    /** Its programs in the order of the file, without those that load on demand only; unmodifiable. */
+    /** Returns its programs in the order of the file, except those that are not loaded automatically; unmodifiable. */
     List<LoadedProgram> programs();
 
-    /** The map that the object calls so: {@code counters}, {@code .kconfig}. */
+    /** Returns the map of a symbol: {@code counters}, {@code .kconfig}. */
     default Optional<LoadedMap> map(String symbol) {
         return maps().stream().filter(map -> map.symbol().equals(symbol)).findFirst();
     }
 
-    /** The program of that name. */
+    /** Returns the program of a name. */
     default Optional<LoadedProgram> program(String name) {
         return programs().stream()
                 .filter(program -> program.name().equals(name))
                 .findFirst();
     }
 
-    /** What should be known although it is no error: from resolving, linking and loading; unmodifiable. */
+    /** Returns the warnings from resolving, linking and loading; unmodifiable. */
     List<Problem> warnings();
 
     /**
-     * Removes the pins that loading made, and the directories it made for them, as far as nothing else is in these. A
-     * file that is no longer the one that was made stays, and so does what is in a directory that was renamed or
-     * replaced since. The handles stay as they are. Works after {@link #close}, too. The first call counts; does
-     * nothing for an object that is not pinned.
+     * Removes the pins and directories that the load created. A directory remains if it has other files; a file remains
+     * if it was replaced; files in a directory that was renamed or replaced remain. Handles are not affected. Also
+     * works after {@link #close}. Only the first call has an effect; does nothing for an object without pins.
      */
     void unpin();
 
     /**
-     * Closes every handle. The first call counts.
+     * Closes all handles. Only the first call has an effect.
      *
-     * @throws IllegalStateException at the end, if the syscall provider threw something when a handle was closed
+     * @throws IllegalStateException after all handles, if the syscall provider threw while one was closed
      */
     @Override
     void close();

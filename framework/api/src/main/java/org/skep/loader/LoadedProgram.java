@@ -9,9 +9,9 @@ import org.skep.kernel.ProgramHandle;
  * A program of a loaded object.
  *
  * @param name its symbol, of which the kernel shows 15 characters
- * @param section the section it is in, which says what it is to be attached to
- * @param handle runs it; belongs to the {@link LoadedObject}, which closes it
- * @param pin where it is pinned
+ * @param section its section, which determines where it attaches
+ * @param handle runs it; the {@link LoadedObject} closes it
+ * @param pin the path of its pin
  */
 public record LoadedProgram(String name, String section, ProgramHandle handle, Optional<Path> pin) {
     /** Checks that nothing is null. */

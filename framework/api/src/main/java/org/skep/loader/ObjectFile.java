@@ -11,15 +11,15 @@ import java.util.Objects;
 /**
  * A BPF object as bytes.
  *
- * @param name how messages name it: usually the path it was read from
- * @param bytes the ELF file; not copied, not to be changed afterwards
+ * @param name the name in messages, usually the path of the file
+ * @param bytes the ELF file; not copied, must not be modified afterwards
  */
-@SuppressWarnings("ArrayRecordComponent") // compared by nobody, and too large to copy
+@SuppressWarnings("ArrayRecordComponent") // never compared, and too large to copy
 public record ObjectFile(String name, byte[] bytes) {
 
     /**
-     * 64 MiB: the largest objects of the kernel's own test suite have 2 MB, so more than this is a mistaken file, which
-     * should not fill the heap of a process that runs as root.
+     * 64 MiB. The largest objects of the kernel's test suite have 2 MB, so a larger file is a mistake and must not fill
+     * the heap of a process that runs as root.
      */
     public static final int SIZE_LIMIT = 64 << 20;
 
@@ -30,10 +30,10 @@ public record ObjectFile(String name, byte[] bytes) {
     }
 
     /**
-     * Reads an object from a file. Anything that is no regular file is refused unopened: whoever opens a pipe waits
-     * until somebody writes to it, and a device may have no end.
+     * Reads an object from a file. Only regular files are opened: opening a pipe blocks until it has a writer, and a
+     * device may have no end.
      *
-     * @throws IOException when it can't be read, is no regular file, or is larger than {@link #SIZE_LIMIT}
+     * @throws IOException when it can't be read, is not a regular file, or is larger than {@link #SIZE_LIMIT}
      */
     public static ObjectFile read(Path path) throws IOException {
         BasicFileAttributes file = Files.readAttributes(path, BasicFileAttributes.class);
@@ -41,13 +41,13 @@ public record ObjectFile(String name, byte[] bytes) {
             throw new FileSystemException(
                     path.toString(),
                     null,
-                    file.isDirectory() ? "a folder" : "a pipe, a socket or a device, and no file");
+                    file.isDirectory() ? "a folder" : "a pipe, a socket or a device, not a regular file");
         }
         try (InputStream in = Files.newInputStream(path)) {
             byte[] bytes = in.readNBytes(SIZE_LIMIT + 1);
             if (bytes.length > SIZE_LIMIT) {
                 throw new FileSystemException(
-                        path.toString(), null, "larger than " + (SIZE_LIMIT >> 20) + " MiB, which no BPF object is");
+                        path.toString(), null, "larger than " + (SIZE_LIMIT >> 20) + " MiB, the limit of BPF objects");
             }
             return new ObjectFile(path.toString(), bytes);
         }

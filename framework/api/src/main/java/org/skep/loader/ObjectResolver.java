@@ -4,21 +4,22 @@ import org.osgi.annotation.versioning.ProviderType;
 import org.skep.extern.BpfObjectException;
 
 /**
- * Resolves the externs of BPF objects: the service that applications call. Needs no privilege beyond reading what the
- * installed resolvers read. Safe for use by any number of threads.
+ * Resolves the externs of BPF objects: the service for applications. Needs only the privileges to read the data of the
+ * installed resolvers. Safe for use by several threads.
  */
 @ProviderType
 public interface ObjectResolver {
 
     /**
-     * Asks the resolvers, in order, for what is open, until nothing is or nobody is left. Works on those who are
-     * installed at the moment of the call, whatever comes and goes during it.
+     * Calls the resolvers in order for the open externs, until all are answered or no resolver is left. Uses the
+     * resolvers that are installed at the beginning of the call.
      *
      * @param object the object
-     * @param options how
-     * @return every extern with its value or with what is wrong
-     * @throws BpfObjectException when the object can't be opened: damaged, or an extern declared as none can be
-     * @throws InterruptedException when the calling thread is interrupted while a resolver works
+     * @param options the options
+     * @return every extern with its value or its problem
+     * @throws BpfObjectException when the object can't be opened: it is damaged, or the declaration of an extern is
+     *     invalid
+     * @throws InterruptedException when the calling thread is interrupted during a call of a resolver
      */
     Resolution resolve(ObjectFile object, ResolveOptions options) throws BpfObjectException, InterruptedException;
 }

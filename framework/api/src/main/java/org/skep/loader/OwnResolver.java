@@ -4,12 +4,12 @@ import java.util.List;
 import org.skep.resolver.ExternResolver;
 
 /**
- * A resolver that an application brings along for one load.
+ * A resolver that an application adds for one load.
  *
- * @param name what people call it
- * @param sections the sections served, as {@link ExternResolver#SECTIONS} has them
- * @param names the names served, as {@link ExternResolver#NAMES} has them
- * @param resolver answers
+ * @param name its name in messages
+ * @param sections the served sections, as in {@link ExternResolver#SECTIONS}
+ * @param names the served names, as in {@link ExternResolver#NAMES}
+ * @param resolver the resolver
  */
 public record OwnResolver(String name, List<String> sections, List<String> names, ExternResolver resolver) {
 
@@ -19,12 +19,12 @@ public record OwnResolver(String name, List<String> sections, List<String> names
         names = List.copyOf(names);
     }
 
-    /** A resolver for everything that is stored in a map: all sections but {@code .ksyms}. */
+    /** Creates a resolver for all externs that are stored in a map: all sections but {@code .ksyms}. */
     public static OwnResolver forValues(String name, ExternResolver resolver) {
         return new OwnResolver(name, List.of(".kconfig", ".extern", ".extern.*"), List.of("*"), resolver);
     }
 
-    /** A resolver for everything. */
+    /** Creates a resolver for all externs. */
     public static OwnResolver forEverything(String name, ExternResolver resolver) {
         return new OwnResolver(name, List.of("*"), List.of("*"), resolver);
     }

@@ -8,16 +8,16 @@ import org.skep.extern.Problem;
 import org.skep.machine.Target;
 
 /**
- * One object with its externs answered, or with what is wrong with them. Immutable.
+ * An object's externs with their values or problems. Immutable.
  *
  * @param object the object's name
- * @param order the object's byte order, which is that of all bytes here
- * @param target the machine that was asked about
- * @param kconfig the label of the configuration that was given in place of the sources, if one was
- * @param externs all of them: those of value sections in layout order, section by section, then {@code .ksyms} by name
- * @param images the data of each value section's map by section name, in the order of {@link #externs}; without those
- *     of sections in which an extern failed
- * @param warnings what should be known although it is no error
+ * @param order the object's byte order, which applies to all bytes here
+ * @param target the machine
+ * @param kconfig the label of the configuration that replaced the sources, if one was given
+ * @param externs all externs: those stored in maps in layout order, section by section, then {@code .ksyms} by name
+ * @param images the data of each section's map by section name, in the order of {@link #externs}; without sections in
+ *     which an extern failed
+ * @param warnings notes that are not errors
  */
 public record Resolution(
         String object,
@@ -37,12 +37,12 @@ public record Resolution(
     /**
      * The data of one section's map.
      *
-     * @param bytes in the object's byte order; not to be changed
+     * @param bytes in the object's byte order; must not be modified
      */
-    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     public record SectionData(byte[] bytes) {}
 
-    /** Every extern that failed, in the order of {@link #externs}. */
+    /** Returns the problems of all failed externs, in the order of {@link #externs}. */
     public List<Problem> errors() {
         return externs.stream()
                 .filter(ResolvedExtern.Failed.class::isInstance)

@@ -9,7 +9,7 @@ import java.util.function.UnaryOperator;
 import org.skep.machine.Target;
 import org.skep.source.Kconfig;
 
-/** How one object is to be resolved. Immutable: each method that changes something gives changed options. */
+/** Options for resolving one object. Immutable: each method that changes an option returns new options. */
 public final class ResolveOptions {
     private static final ResolveOptions DEFAULTS = new ResolveOptions(
             Optional.empty(), Optional.empty(), Set.of(), List.of(), List.of(), true, Optional.empty());
@@ -39,17 +39,17 @@ public final class ResolveOptions {
         this.noConfig = noConfig;
     }
 
-    /** The machine that is configured, everybody who is installed, nothing of the application's own. */
+    /** Returns the defaults: the configured machine, all installed resolvers, none of the application. */
     public static ResolveOptions defaults() {
         return DEFAULTS;
     }
 
-    /** Asks for the facts of this machine instead of the running one. */
+    /** Sets the machine whose facts are used. */
     public ResolveOptions target(Target machine) {
         return new ResolveOptions(Optional.of(machine), kconfig, excluded, first, last, installed, noConfig);
     }
 
-    /** Uses this configuration instead of all installed sources. */
+    /** Replaces all installed sources by a configuration. */
     public ResolveOptions kconfig(Kconfig configuration) {
         return new ResolveOptions(target, Optional.of(configuration), excluded, first, last, installed, noConfig);
     }
@@ -61,17 +61,17 @@ public final class ResolveOptions {
         return new ResolveOptions(target, kconfig, Set.copyOf(more), first, last, installed, noConfig);
     }
 
-    /** Asks this resolver before all installed ones, and after those given to this method before. */
+    /** Adds a resolver before all installed ones, after those from previous calls of this method. */
     public ResolveOptions first(OwnResolver resolver) {
         return new ResolveOptions(target, kconfig, excluded, append(first, resolver), last, installed, noConfig);
     }
 
-    /** Asks this resolver after all installed ones, and after those given to this method before. */
+    /** Adds a resolver after all installed ones, after those from previous calls of this method. */
     public ResolveOptions last(OwnResolver resolver) {
         return new ResolveOptions(target, kconfig, excluded, first, append(last, resolver), installed, noConfig);
     }
 
-    /** Asks none of the installed resolvers: only the application's own. */
+    /** Uses none of the installed resolvers, only those of the application. */
     public ResolveOptions only() {
         return new ResolveOptions(target, kconfig, excluded, first, last, false, noConfig);
     }
@@ -81,7 +81,7 @@ public final class ResolveOptions {
         return new ResolveOptions(target, kconfig, excluded, first, last, installed, Optional.of(then));
     }
 
-    /** The same with each resolver of the application's own replaced. */
+    /** Returns these options with each resolver of the application replaced. */
     public ResolveOptions replacing(UnaryOperator<OwnResolver> replacement) {
         return new ResolveOptions(
                 target,
@@ -93,32 +93,32 @@ public final class ResolveOptions {
                 noConfig);
     }
 
-    /** The machine; empty for the one that the core is configured for, which is the running one by default. */
+    /** Returns the machine; empty for the core's default, which is the running machine unless configured otherwise. */
     public Optional<Target> target() {
         return target;
     }
 
-    /** The configuration that replaces all sources, if there is one. */
+    /** Returns the configuration that replaces all sources, if there is one. */
     public Optional<Kconfig> kconfig() {
         return kconfig;
     }
 
-    /** The names of resolvers and sources that are left out. */
+    /** Returns the names of resolvers and sources that are left out. */
     public Set<String> excluded() {
         return excluded;
     }
 
-    /** The application's resolvers that are asked first, in order. */
+    /** Returns the application's resolvers before the installed ones, in order. */
     public List<OwnResolver> asksFirst() {
         return first;
     }
 
-    /** The application's resolvers that are asked last, in order. */
+    /** Returns the application's resolvers after the installed ones, in order. */
     public List<OwnResolver> asksLast() {
         return last;
     }
 
-    /** Whether installed resolvers are asked at all. */
+    /** Whether installed resolvers are used. */
     public boolean asksInstalled() {
         return installed;
     }

@@ -9,32 +9,32 @@ import org.skep.extern.Problem;
 import org.skep.extern.ResolverAttempt;
 import org.skep.extern.Value;
 
-/** What became of one extern. */
+/** The result for one extern. */
 public sealed interface ResolvedExtern {
 
-    /** The extern. */
+    /** Returns the extern. */
     Extern extern();
 
-    /** Who was asked for it, in order. */
+    /** Returns the resolvers that were called for it, in order. */
     List<ResolverAttempt> asked();
 
-    /** The resolver of the first answer that counted, if there was one. */
+    /** Returns the resolver whose answer is used, if there is one. */
     default Optional<String> answeredBy() {
         return Optional.empty();
     }
 
     /**
-     * Somebody answered, and the answer fits.
+     * A resolver answered, and the value fits.
      *
      * @param extern the extern
-     * @param value the answer
-     * @param bytes the answer in the declared type and the object's byte order; empty for {@code .ksyms}; not to be
-     *     changed
-     * @param origin where it came from
-     * @param resolver who answered
-     * @param asked who was asked, in order
+     * @param value the value
+     * @param bytes the value in the declared type and the object's byte order; empty for {@code .ksyms}; must not be
+     *     modified
+     * @param origin the origin of the value
+     * @param resolver the resolver that answered
+     * @param asked the resolvers that were called, in order
      */
-    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Resolved(
             Extern extern, Value value, byte[] bytes, Origin origin, String resolver, List<ResolverAttempt> asked)
             implements ResolvedExtern {
@@ -54,10 +54,10 @@ public sealed interface ResolvedExtern {
     }
 
     /**
-     * Weak, and everybody who was asked says that there is no such thing: zero.
+     * The extern is weak, and all resolvers that were called returned "absent": it is zero.
      *
      * @param extern the extern
-     * @param asked who was asked, in order; never empty
+     * @param asked the resolvers that were called, in order; never empty
      */
     record Defaulted(Extern extern, List<ResolverAttempt> asked) implements ResolvedExtern {
         /** Copies the list. */
@@ -67,10 +67,10 @@ public sealed interface ResolvedExtern {
     }
 
     /**
-     * Not to be had.
+     * The extern can't be resolved.
      *
      * @param extern the extern
-     * @param problem why, with everybody who was asked
+     * @param problem the reason, with the resolvers that were called
      */
     record Failed(Extern extern, Problem problem) implements ResolvedExtern {
         @Override

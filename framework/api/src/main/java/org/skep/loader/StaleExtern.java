@@ -7,11 +7,11 @@ import org.skep.loader.ResolvedExtern.Failed;
 import org.skep.loader.ResolvedExtern.Resolved;
 
 /**
- * An extern of a loaded object that resolves differently now: to another value, to none, or to the same value from
- * elsewhere.
+ * An extern of a loaded object that would resolve differently now: to another value, to none, or to the same value from
+ * another origin.
  *
- * @param was what the object was loaded with
- * @param wouldBe what it would be loaded with, or why it would not be loaded
+ * @param was the result at the load
+ * @param wouldBe the result now
  */
 public record StaleExtern(ResolvedExtern was, ResolvedExtern wouldBe) {
     /** Checks that nothing is null. */
@@ -21,8 +21,8 @@ public record StaleExtern(ResolvedExtern was, ResolvedExtern wouldBe) {
     }
 
     /**
-     * Whether a program would see another value, or the object would not load. If not, only the origin moved: a value
-     * that is stored is compared by its bytes, whoever answers and however the answer is spelled.
+     * Whether a program would read another value, or the object would not load. Otherwise only the origin has moved:
+     * stored values are compared by their bytes, independent of the resolver and of their notation.
      */
     public boolean valueDiffers() {
         if (was instanceof Failed || wouldBe instanceof Failed) {

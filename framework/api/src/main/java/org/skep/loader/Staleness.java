@@ -2,11 +2,11 @@ package org.skep.loader;
 
 import java.util.List;
 
-/** How a loaded object compares with what a resolution of today comes to. */
+/** How a loaded object compares with a resolution now. */
 public enum Staleness {
-    /** The same values, from the same places. */
+    /** The same values, from the same origins. */
     FRESH("fresh"),
-    /** The same values; some come from elsewhere. A reload would change nothing for the object's programs. */
+    /** The same values, some from other origins. A reload would not change the programs' data. */
     ORIGIN_MOVED("origin-moved"),
     /** Some values differ, or the object would not load any more. */
     VALUES_DIFFER("values-differ");
@@ -17,7 +17,7 @@ public enum Staleness {
         this.word = word;
     }
 
-    /** What these differences amount to. */
+    /** Returns the summary of differences. */
     public static Staleness of(List<StaleExtern> differences) {
         if (differences.isEmpty()) {
             return FRESH;
@@ -25,7 +25,7 @@ public enum Staleness {
         return differences.stream().anyMatch(StaleExtern::valueDiffers) ? VALUES_DIFFER : ORIGIN_MOVED;
     }
 
-    /** The word for scripts: {@code fresh}, {@code origin-moved}, {@code values-differ}. */
+    /** Returns the word for scripts: {@code fresh}, {@code origin-moved}, {@code values-differ}. */
     @Override
     public String toString() {
         return word;

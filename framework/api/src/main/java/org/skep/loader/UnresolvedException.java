@@ -3,24 +3,24 @@ package org.skep.loader;
 import java.util.List;
 import org.skep.extern.Problem;
 
-/** Externs of an object are not to be had, and so it was not loaded. */
+/** An object was not loaded because some of its externs can't be resolved. */
 public final class UnresolvedException extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final transient Resolution resolution;
 
-    /** With a resolution in which at least one extern failed. */
+    /** Creates an exception for a resolution with at least one failed extern. */
     public UnresolvedException(Resolution resolution) {
         super(resolution.errors().get(0).message());
         this.resolution = resolution;
     }
 
-    /** What became of every extern. */
+    /** Returns the resolution. */
     public Resolution resolution() {
         return resolution;
     }
 
-    /** Every extern that failed; never empty. */
+    /** Returns the problems of all failed externs; never empty. */
     public List<Problem> problems() {
         return resolution.errors();
     }

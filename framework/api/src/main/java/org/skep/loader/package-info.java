@@ -1,4 +1,4 @@
-/** The application's side: an object in, its externs answered. */
+/** Services for applications: resolving and loading objects. */
 @Export
 @Version("0.2.0")
 package org.skep.loader;

@@ -1,11 +1,11 @@
 package org.skep.machine;
 
-/** Looks for an address that is not zero in the text of {@code /proc/kallsyms}, as it goes by in pieces. */
+/** Searches the text of {@code /proc/kallsyms} for a nonzero address, in chunks. */
 final class AddressVisibility {
     private boolean inAddress = true;
     private boolean isSeen;
 
-    /** Looks at the next piece. */
+    /** Processes the next chunk. */
     void take(byte[] bytes, int count) {
         for (int i = 0; i < count && !isSeen; i++) {
             byte b = bytes[i];
@@ -19,7 +19,10 @@ final class AddressVisibility {
         }
     }
 
-    /** Whether there was one. Without, the kernel hides them from whoever read: some are real zeros, but not all. */
+    /**
+     * Whether a nonzero address was found. Otherwise the kernel hides addresses from the reader: some are really zero,
+     * but not all.
+     */
     boolean isSeen() {
         return isSeen;
     }

@@ -3,30 +3,30 @@ package org.skep.machine;
 import java.nio.file.FileSystemException;
 
 /**
- * A target was asked about with the release of one kernel ({@link Target#withRelease}) and tells itself that it has
- * another. {@link #getFile} is the place that tells it.
+ * The release given for a target ({@link Target#withRelease}) differs from the target's own. {@link #getFile} is the
+ * file with the target's release.
  */
 public final class ContradictedReleaseException extends FileSystemException {
     private static final long serialVersionUID = 1L;
 
-    /** The release that the target tells. */
-    private final String told;
+    /** The target's own release. */
+    private final String actual;
 
-    /** The release that was given. */
+    /** The given release. */
     private final String given;
 
-    ContradictedReleaseException(String file, String told, String given) {
-        super(file, null, "the kernel there is " + told + ", and the release that was given is " + given);
-        this.told = told;
+    ContradictedReleaseException(String file, String actual, String given) {
+        super(file, null, "the target's kernel is " + actual + ", but the given release is " + given);
+        this.actual = actual;
         this.given = given;
     }
 
-    /** The release that the target tells. */
-    public String told() {
-        return told;
+    /** Returns the target's own release. */
+    public String actual() {
+        return actual;
     }
 
-    /** The release that was given. */
+    /** Returns the given release. */
     public String given() {
         return given;
     }

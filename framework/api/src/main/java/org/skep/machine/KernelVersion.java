@@ -4,14 +4,14 @@ import java.util.Optional;
 import java.util.regex.MatchResult;
 
 /**
- * The version of a kernel as C's {@code KERNEL_VERSION} has it.
+ * The version of a kernel, in the terms of C's {@code KERNEL_VERSION}.
  *
  * @param major at most 255
  * @param minor at most 255
- * @param patch as the kernel counts it; stable kernels have gone past 255
+ * @param patch the patch level; stable kernels have exceeded 255
  */
 public record KernelVersion(int major, int minor, int patch) {
-    /** Major and minor have a byte each below the patch level's cap; no kernel has come near. */
+    /** Major and minor have one byte each; no kernel has exceeded it. */
     private static final int MAX_BYTE = 255;
 
     /**
@@ -21,11 +21,11 @@ public record KernelVersion(int major, int minor, int patch) {
      */
     public KernelVersion {
         if (major < 0 || minor < 0 || patch < 0 || major > MAX_BYTE || minor > MAX_BYTE) {
-            throw new IllegalArgumentException(major + "." + minor + "." + patch + " is no version of a kernel");
+            throw new IllegalArgumentException(major + "." + minor + "." + patch + " is not a kernel version");
         }
     }
 
-    /** The first three groups of a match, unless they can't be a version. */
+    /** Converts the first three groups of a match; empty if they are not a valid version. */
     static Optional<KernelVersion> of(MatchResult numbers) {
         int major = Integer.parseInt(numbers.group(1));
         int minor = Integer.parseInt(numbers.group(2));
@@ -35,12 +35,15 @@ public record KernelVersion(int major, int minor, int patch) {
                 : Optional.empty();
     }
 
-    /** {@code LINUX_VERSION_CODE}: a byte for each number, the patch level capped (the kernel's own Makefile). */
+    /**
+     * Returns {@code LINUX_VERSION_CODE}: one byte for each number, with the patch level capped at 255 (as in the
+     * kernel's Makefile).
+     */
     public int code() {
         return (major << 16) + (minor << 8) + Math.min(patch, MAX_BYTE);
     }
 
-    /** {@code 6.1.176}. */
+    /** Returns a text such as {@code 6.1.176}. */
     @Override
     public String toString() {
         return major + "." + minor + "." + patch;

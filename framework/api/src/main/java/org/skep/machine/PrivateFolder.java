@@ -24,10 +24,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A folder that is made for one's own eyes: its folders have the mode 0700 and its files 0600 from their first moment
- * on. Files are made relative to an open folder, never through a link, and never in place of another, so that what
- * somebody puts in the way meanwhile leads to an error and nothing is written elsewhere. It is this user's, whoever
- * made it, and lies where no other user but root can rename it or what leads there. Used by one thread.
+ * A folder for private files: folders have mode 0700 and files 0600 from their creation on. Files are created relative
+ * to an open folder, never through a link, and never replace another file, so that interference by another process
+ * causes an error and no write elsewhere. The folder belongs to this user, and only root can rename it or a folder
+ * above it. For use by one thread.
  */
 final class PrivateFolder implements AutoCloseable {
     private static final Set<PosixFilePermission> OWNER_ALL = PosixFilePermissions.fromString("rwx------");
@@ -37,16 +37,16 @@ final class PrivateFolder implements AutoCloseable {
     private static final Set<OpenOption> WRITE_NEW =
             Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW, LinkOption.NOFOLLOW_LINKS);
 
-    /** Belongs to the user whose rights this process has (proc_pid(5)). */
+    /** Owned by the effective user of this process (proc_pid(5)). */
     private static final Path SELF = Path.of("/proc/self");
 
-    /** Mode bits (inode(7)): who but the owner may write, and that only owners may rename what is in a folder. */
+    /** Mode bits (inode(7)): group and others may write; the sticky bit, which allows only owners to rename files. */
     private static final int GROUP_WRITES = 0020;
 
     private static final int OTHERS_WRITE = 0002;
     private static final int STICKY = 01000;
 
-    /** The folder itself, among the names in it. */
+    /** The folder's own entry. */
     private static final Path SELF_NAME = Path.of(".");
 
     private final Path path;
@@ -55,10 +55,10 @@ final class PrivateFolder implements AutoCloseable {
     private final SecureDirectoryStream<Path> folder;
     private final Set<PosixFilePermission> modeBefore;
 
-    /** What was made in it, latest first. */
+    /** The files and folders created, latest first. */
     private final Deque<Path> made = new ArrayDeque<>();
 
-    /** Those of it that are folders. */
+    /** The folders among them. */
     private final Set<Path> folders = new HashSet<>();
 
     private PrivateFolder(
@@ -72,12 +72,12 @@ final class PrivateFolder implements AutoCloseable {
     }
 
     /**
-     * Takes an open folder for one's own.
+     * Takes possession of an open folder.
      *
-     * @param isMade whether it was not there before
-     * @param parent its parent, open; both are closed with what is returned, and by the caller when this fails
-     * @throws IOException when it is another user's, which it can be although this process made one of its name, or has
-     *     anything in it; its mode is as it was, then
+     * @param isMade whether it was created by this process
+     * @param parent its parent, open; both are closed with the result, or by the caller when this fails
+     * @throws IOException when it belongs to another user, which is possible even if this process created a folder of
+     *     that name, or is not empty; its mode is restored then
      */
     static PrivateFolder of(
             Path path, boolean isMade, SecureDirectoryStream<Path> parent, SecureDirectoryStream<Path> folder)
@@ -86,10 +86,10 @@ final class PrivateFolder implements AutoCloseable {
         own.requireEmpty(folder);
         if (!own.isOwn()) {
             throw new FileSystemException(
-                    path.toString(), null, "another user's folder, who could put other files into it");
+                    path.toString(), null, "another user owns this folder and could add files to it");
         }
         own.mode().setPermissions(OWNER_ALL);
-        // From now on nobody can put anything there; until now somebody could.
+        // From now on other users can't add files; before, they could.
         try (SecureDirectoryStream<Path> again = folder.newDirectoryStream(SELF_NAME, LinkOption.NOFOLLOW_LINKS)) {
             own.requireEmpty(again);
         } catch (Throwable e) {
@@ -117,21 +117,21 @@ final class PrivateFolder implements AutoCloseable {
         return folder.getFileAttributeView(PosixFileAttributeView.class);
     }
 
-    /** Root may change the mode of anybody's folder, and so may its owner, who could let himself in again. */
+    /** Whether this user owns the folder. Root can change the mode of every folder, and so can its owner. */
     private boolean isOwn() throws IOException {
         return mode().readAttributes().owner().equals(Files.getOwner(SELF));
     }
 
     /**
-     * Makes the folder, or takes one that is there and empty, and keeps others out of it.
+     * Creates the folder, or takes an existing empty one, and denies access to other users.
      *
-     * @throws IOException when it can't be made, is no folder, is a link, is another user's, or has anything in it, and
-     *     when another user could put a folder of his own in its place
+     * @throws IOException when it can't be created, is not a folder, is a link, belongs to another user, is not empty,
+     *     or can be replaced by another user
      */
-    @SuppressWarnings("StreamResourceLeak") // both belong to what is returned
+    @SuppressWarnings("StreamResourceLeak") // the result owns both
     static PrivateFolder at(Path given) throws IOException {
         Path path = withName(given.toAbsolutePath());
-        requireNobodyElseRenames(path.getParent());
+        requireOnlyTrustedRenames(path.getParent());
         SecureDirectoryStream<Path> parent = Target.secure(Files.newDirectoryStream(path.getParent()));
         SecureDirectoryStream<Path> folder = null;
         boolean isMade = false;
@@ -160,7 +160,7 @@ final class PrivateFolder implements AutoCloseable {
         }
     }
 
-    /** Without dots at its end, so that it has a name in its parent; what leads there has no links. */
+    /** Resolves dots at the end, so that the folder has a name in its parent; the path to it has no links. */
     private static Path withName(Path path) throws IOException {
         String name = String.valueOf(path.getFileName());
         Path named = name.equals(".") || name.equals("..") ? path.toRealPath() : path;
@@ -171,29 +171,29 @@ final class PrivateFolder implements AutoCloseable {
     }
 
     /**
-     * Checks a folder and those above it, from the outermost on, so that what was found safe stays so: each is root's
-     * or this user's, and what others may write to has the sticky bit.
+     * Checks a folder and all folders above it, beginning at the outermost, so that a checked one remains safe: each
+     * must belong to root or this user, and those that others can write to must have the sticky bit.
      *
      * @param folder absolute, without links
      */
-    private static void requireNobodyElseRenames(Path folder) throws IOException {
+    private static void requireOnlyTrustedRenames(Path folder) throws IOException {
         Path top = folder.getRoot();
         Set<Object> trusted = trusted(
                 (int) Files.getAttribute(SELF, "unix:uid"), (int) Files.getAttribute(top, "unix:uid"), System.getenv());
-        requireNobodyElseRenames(top, trusted);
+        requireOnlyTrustedRenames(top, trusted);
         for (int i = 1; i <= folder.getNameCount(); i++) {
-            requireNobodyElseRenames(top.resolve(folder.subpath(0, i)), trusted);
+            requireOnlyTrustedRenames(top.resolve(folder.subpath(0, i)), trusted);
         }
     }
 
     /**
-     * The users who need no trick: this one; root; whoever has {@code /}, and so all that is below, for under a user
-     * namespace without a root nobody has what is root's; and whoever has called {@code sudo} (sudo(8), SUDO_UID),
-     * which makes a snapshot in his own folder a usual thing.
+     * Returns the trusted users: this user; root; the owner of {@code /}, because in a user namespace without root no
+     * user owns the files of root; and the user who called {@code sudo} (sudo(8), SUDO_UID), so that a snapshot in that
+     * user's folder is possible.
      *
-     * @param self whose rights this process has
-     * @param top whose the outermost folder is
-     * @param environment of this process, which only root believes: sudo has set it
+     * @param self the effective user of this process
+     * @param top the owner of the outermost folder
+     * @param environment the environment of this process, used only for root, where sudo has set it
      */
     static Set<Object> trusted(int self, int top, Map<String, String> environment) {
         Set<Object> trusted = new HashSet<>(Set.of(0));
@@ -206,14 +206,16 @@ final class PrivateFolder implements AutoCloseable {
         return trusted;
     }
 
-    private static void requireNobodyElseRenames(Path folder, Set<Object> trusted) throws IOException {
+    private static void requireOnlyTrustedRenames(Path folder, Set<Object> trusted) throws IOException {
         Map<String, Object> file = Files.readAttributes(folder, "unix:uid,mode,owner,group", LinkOption.NOFOLLOW_LINKS);
         if (!trusted.contains(file.get("uid"))) {
             throw new FileSystemException(
-                    folder.toString(), null, "another user's folder, who could swap what is in it: take another place");
+                    folder.toString(),
+                    null,
+                    "another user owns this folder and could replace its content: choose another place");
         }
         int mode = (int) file.get("mode");
-        // Many systems give each user a group of his name, and let it write (USERGROUPS_ENAB in login.defs(5)).
+        // Many systems have a group for each user, with write permission (USERGROUPS_ENAB in login.defs(5)).
         boolean isOwnersGroup =
                 file.get("group").toString().equals(file.get("owner").toString());
         boolean othersWrite = (mode & OTHERS_WRITE) != 0 || ((mode & GROUP_WRITES) != 0 && !isOwnersGroup);
@@ -221,7 +223,7 @@ final class PrivateFolder implements AutoCloseable {
             throw new FileSystemException(
                     folder.toString(),
                     null,
-                    "other users may write to it and swap what is in it: take another place, or chmod +t it");
+                    "other users can write to it and replace its content: choose another place, or chmod +t it");
         }
     }
 
@@ -235,10 +237,10 @@ final class PrivateFolder implements AutoCloseable {
     }
 
     /**
-     * Makes a file, and the folders that lead to it.
+     * Creates a file, and the folders above it.
      *
      * @param file relative to the folder, without dots
-     * @return where its bytes go; the caller closes it
+     * @return the stream for its content; the caller closes it
      */
     OutputStream create(Path file) throws IOException {
         try (Opened in = parentOf(file)) {
@@ -248,15 +250,15 @@ final class PrivateFolder implements AutoCloseable {
         }
     }
 
-    /** How much was made, for {@link #shrink}. */
+    /** Returns the number of files and folders created, for {@link #shrink}. */
     int size() {
         return made.size();
     }
 
     /**
-     * Deletes what was made last, files and folders.
+     * Deletes the files and folders that were created last.
      *
-     * @param size what {@link #size} was when it had none of that
+     * @param size the number of files and folders to keep, from {@link #size}
      */
     void shrink(int size) throws IOException {
         while (made.size() > size) {
@@ -265,9 +267,9 @@ final class PrivateFolder implements AutoCloseable {
     }
 
     /**
-     * Deletes all that was made, as far as possible; an empty folder that was there is as it was.
+     * Deletes everything that was created, as far as possible; a folder that existed before is restored.
      *
-     * @param failure why; what goes wrong in deleting is added to it
+     * @param failure the cause; failures of the deletion are added to it
      */
     void removeAfter(Throwable failure) {
         while (!made.isEmpty()) {
@@ -314,7 +316,7 @@ final class PrivateFolder implements AutoCloseable {
         }
     }
 
-    /** A folder on the way, open; the outermost one stays so. */
+    /** An open folder; the outermost one remains open. */
     private record Opened(SecureDirectoryStream<Path> stream, boolean isOwn) implements AutoCloseable {
         @Override
         public void close() throws IOException {
@@ -324,16 +326,16 @@ final class PrivateFolder implements AutoCloseable {
         }
     }
 
-    @SuppressWarnings("StreamResourceLeak") // what is returned closes it
+    @SuppressWarnings("StreamResourceLeak") // the result closes it
     private Opened parentOf(Path file) throws IOException {
         Opened here = new Opened(folder, false);
         for (int i = 1; i < file.getNameCount(); i++) {
             Path sub = file.subpath(0, i);
             try (Opened outer = here) {
                 if (!folders.contains(sub)) {
-                    // By its path, for want of another way. No other user but root can swap what leads here, for this
-                    // folder has the mode 0700 and those above it were checked; and where one's own doing makes the
-                    // path lead elsewhere, the folder there stays empty, and is not found here.
+                    // Created by its path, because there is no relative operation. Only root can replace a folder on
+                    // that path, since this folder has mode 0700 and those above were checked. If this process itself
+                    // changes the path, the new folder remains empty and is not found here.
                     Files.createDirectory(path.resolve(sub), FOLDER);
                     folders.add(sub);
                     made.push(sub);

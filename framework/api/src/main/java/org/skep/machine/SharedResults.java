@@ -11,18 +11,15 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
-/** The results that the users of one target share: made once, softly held, the least recently used forgotten. */
+/** The results shared by the users of one target: created once, held softly, evicted in order of last use. */
 final class SharedResults {
     /**
-     * A machine has a few hundred modules, each with symbols and BTF of its own. What is older than so many requests
-     * for other things was made from a file that has changed since.
+     * A machine has a few hundred modules, each with symbols and BTF. An entry that is older than this many other
+     * requests is from a file that has changed since.
      */
     static final int MAX_RESULTS = 1024;
 
-    /**
-     * What is shared. Doesn't keep the class: when its bundle is gone nobody asks for it any more, and the key equals
-     * no other from then on.
-     */
+    /** The key of a result. Does not keep the class in memory: when its bundle is gone, no request has an equal key. */
     private static final class Key {
         private final WeakReference<Class<?>> kind;
         private final String identity;
@@ -47,7 +44,7 @@ final class SharedResults {
         }
     }
 
-    /** In the order of their last use; guarded by itself. */
+    /** In order of last use; guarded by itself. */
     private final Map<Key, SoftReference<Object>> made = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<Key, SoftReference<Object>> eldest) {
@@ -55,7 +52,7 @@ final class SharedResults {
         }
     };
 
-    /** What is being made; empty when it failed. Guarded by {@link #made}. */
+    /** Results in progress; completed with empty on failure. Guarded by {@link #made}. */
     private final Map<Key, CompletableFuture<Optional<Object>>> making = new LinkedHashMap<>();
 
     <T> T get(Class<T> kind, String identity, Target.Loader<T> loader) throws IOException {

@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A copy of what a target needs of a machine, laid out as the machine itself, so that {@link Target#at} of the folder
- * stands for the machine wherever it is taken. It has no boot id: nothing is ever loaded because a snapshot looks like
- * the running machine. Immutable.
+ * A copy of the files of a machine that a target needs, with the same layout, so that {@link Target#at} of the folder
+ * represents the machine anywhere. It has no boot id, so it is never mistaken for the running machine in a load.
+ * Immutable.
  *
- * @param folder where it is
+ * @param folder the folder
  * @param taken the files that were copied
- * @param lacking what the machine has and is not there, or not as it should be
+ * @param lacking the files of the machine that are missing or incomplete
  */
 public record Snapshot(Path folder, List<Taken> taken, List<Lacking> lacking) {
     /** Checks that nothing is null and copies the lists. */
@@ -22,7 +22,7 @@ public record Snapshot(Path folder, List<Taken> taken, List<Lacking> lacking) {
         lacking = List.copyOf(lacking);
     }
 
-    /** Whether it tells where the kernel is in memory: the symbols are there, and their addresses not hidden. */
+    /** Whether it has kernel addresses: the symbols are included, and their addresses are not hidden. */
     public boolean tellsAddresses() {
         return taken.stream().anyMatch(one -> one.path().equals(SnapshotPart.KALLSYMS))
                 && lacking.stream().noneMatch(one -> one.path().equals(SnapshotPart.KALLSYMS));
@@ -32,38 +32,36 @@ public record Snapshot(Path folder, List<Taken> taken, List<Lacking> lacking) {
      * A file that was copied.
      *
      * @param path relative to the folder, and to the machine's root
-     * @param bytes its size
+     * @param bytes the size
      */
     public record Taken(String path, long bytes) {}
 
     /**
-     * A file that could not be copied, or not as it should be, or a folder of which some could not.
+     * A file that could not be copied completely, or a folder with such files.
      *
      * @param path relative to the machine's root
-     * @param why in a phrase, such as {@code permission denied}
+     * @param why a phrase such as {@code permission denied}
      * @param cost what can't be answered from the snapshot
-     * @param cure what brings it, such as a privilege
+     * @param cure what is needed to include it, such as a privilege
      */
     public record Lacking(String path, String why, String cost, String cure) {}
 
     /**
-     * Takes a snapshot. Its folders get the mode 0700 and its files 0600, from the moment they are made: they tell
-     * where the kernel is in memory. Files are copied in pieces, and none is held as a whole. When it fails, or the
-     * thread is interrupted, what was made until then is removed; where that fails too, the exception has that as a
-     * suppressed one.
+     * Takes a snapshot. Its folders have mode 0700 and its files 0600 from their creation on, because they may have
+     * kernel addresses. Files are copied in chunks. When it fails or the thread is interrupted, everything created is
+     * removed; a failure to do so is added to the exception as suppressed.
      *
-     * <p>What is there and can't be copied is lacking, and whoever asks the snapshot gets the machine's answer. So is
-     * what is beyond the size of any machine: of each file, of all of them together, and of the files in one folder. A
-     * release that was given with the machine, because nothing there tells it, is kept.
+     * <p>A file that exists and can't be copied is recorded, and reading it from the snapshot fails as on the machine.
+     * This includes files beyond the limits, which exceed those of real machines: the size of a file, of all files, and
+     * the number of files in a folder. A release that was given for the machine, because it has none, is recorded.
      *
-     * @param machine what is copied
-     * @param folder where to; it must not be there, or be empty and of this user, and not be a link; and no other user
-     *     but root may be able to rename it or a folder that leads there
-     * @param extra paths on the machine that are copied too, for resolvers and sources that need more than those of
-     *     Skep; each must be there
-     * @throws IllegalArgumentException if an extra path has a leading slash, or a name that is only dots
+     * @param machine the machine to copy
+     * @param folder the destination; it must not exist, or be empty and owned by this user, and must not be a link; no
+     *     user but root may be able to rename it or a folder above it
+     * @param extra paths on the machine to copy as well, for other resolvers and sources; each must exist
+     * @throws IllegalArgumentException if an extra path has a leading slash, or a name that consists of dots
      * @throws IOException when the machine's release or an extra path can't be read, when the folder can't be used or
-     *     written to, or when the machine has nothing to copy
+     *     written to, or when the machine has no files to copy
      */
     public static Snapshot take(Target machine, Path folder, List<String> extra) throws IOException {
         return take(machine, folder, extra, SnapshotCopier.Limits.OF_MACHINES);
@@ -76,7 +74,7 @@ public record Snapshot(Path folder, List<Taken> taken, List<Lacking> lacking) {
             try {
                 return new SnapshotCopier(machine, into, limits).all(folder, extra);
             } catch (Throwable e) {
-                // Channels of a thread that is interrupted are closed; what is to be removed needs some.
+                // Channels of an interrupted thread are closed, and removal needs channels.
                 boolean interrupted = Thread.interrupted();
                 into.removeAfter(e);
                 if (interrupted) {
@@ -90,7 +88,7 @@ public record Snapshot(Path folder, List<Taken> taken, List<Lacking> lacking) {
     private static void requirePlain(String path) {
         Path plain = Path.of(path);
         if (path.isEmpty() || plain.isAbsolute() || !plain.equals(plain.normalize()) || plain.startsWith("..")) {
-            throw new IllegalArgumentException(path + ": no plain path below the root of a machine");
+            throw new IllegalArgumentException(path + ": not a plain path below the root of a machine");
         }
     }
 }

@@ -15,17 +15,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The making of one snapshot. Used by one thread, once. */
+/** Creates one snapshot. For use by one thread, once. */
 final class SnapshotCopier {
     private static final int CHUNK = 1 << 16;
 
-    /** As much as one may ask for beside what is copied anyway. */
+    /** The size limit of an extra file. */
     private static final int LARGEST_EXTRA = 512 << 20;
 
-    /** What brings a file that is refused for its size. */
+    /** The hint for a file that exceeds its size limit. */
     private static final String NAMED = "--with PATH, which takes files of up to " + Limits.inWords(LARGEST_EXTRA);
 
-    /** In a name in place of bytes that are no text; Java opens no file of such a name by its path. */
+    /** Replaces invalid bytes in a name; Java can't open a file with such a name. */
     private static final char NO_TEXT = '\ufffd';
 
     private final Target machine;
@@ -35,13 +35,10 @@ final class SnapshotCopier {
     private final List<Snapshot.Taken> taken = new ArrayList<>();
     private final List<Snapshot.Lacking> lacking = new ArrayList<>();
 
-    /** What of that is not there at all. */
+    /** The files among them that do not exist. */
     private final Map<String, SnapshotRecord.Why> absent = new LinkedHashMap<>();
 
-    /**
-     * How many bytes may still be copied. What is removed again counts, for it was work, too; what is asked for by name
-     * doesn't.
-     */
+    /** The number of bytes that can still be copied. Removed files count, extra files do not. */
     private long room;
 
     SnapshotCopier(Target machine, PrivateFolder into, Limits limits) {
@@ -52,14 +49,13 @@ final class SnapshotCopier {
     }
 
     /**
-     * How much a snapshot may have: more than machines do, so that a root of somebody else's making doesn't fill the
-     * disk.
+     * The limits of a snapshot. They exceed those of real machines and protect the disk from a malicious root.
      *
-     * @param bytes in all files together
+     * @param bytes of all files
      * @param files in one folder
      */
     record Limits(long bytes, int files) {
-        /** Machines have 10 to 20 MB, up to 100 with an image, and a few hundred modules with types of their own. */
+        /** Machines have 10 to 20 MB, up to 100 MB with an image, and BTF for a few hundred modules. */
         static final Limits OF_MACHINES = new Limits(1 << 30, 4096);
 
         static String inWords(long bytes) {
@@ -67,7 +63,7 @@ final class SnapshotCopier {
         }
     }
 
-    /** Why a file of the machine, or a folder, is not copied; that a copy can't be written is another matter. */
+    /** Why a file or folder of the machine is not copied. Failures to write a copy are separate. */
     private static final class NotCopied extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -91,7 +87,7 @@ final class SnapshotCopier {
     Snapshot all(Path folder, List<String> extra) throws IOException {
         Optional<String> release = release();
         for (SnapshotPart part : SnapshotPart.ALL) {
-            // An image is large, and good for nothing but the configuration in it.
+            // An image is large, and needed only for its configuration.
             if (!part.equals(SnapshotPart.IMAGE) || !hasConfiguration(release)) {
                 copy(part, release);
             }
@@ -100,7 +96,7 @@ final class SnapshotCopier {
             throw new FileSystemException(
                     machine.root().toString(),
                     null,
-                    "there is nothing to copy: no release, no configuration, no symbols, no types");
+                    "nothing to copy: no release, no configuration, no symbols, no types");
         }
         for (String path : extra) {
             if (!isTaken(path)) {
@@ -115,17 +111,15 @@ final class SnapshotCopier {
     }
 
     /**
-     * The kernel's release, without which a snapshot of an image is of no use: later, nobody can choose any more. Only
-     * a process without privilege takes what it gets.
+     * Returns the kernel's release. A snapshot of an image without a release is useless, because it can't be chosen
+     * later. Only an unprivileged process continues without one.
      */
     private Optional<String> release() throws IOException {
         try {
             Optional<String> release = machine.release();
             if (release.isEmpty() && !machine.installedReleases().isEmpty()) {
                 throw new FileSystemException(
-                        machine.root().toString(),
-                        null,
-                        "nothing tells which of the kernels is meant that are installed there");
+                        machine.root().toString(), null, "it is unknown which of the installed kernels is meant");
             }
             return release;
         } catch (AccessDeniedException e) {
@@ -133,7 +127,7 @@ final class SnapshotCopier {
         }
     }
 
-    /** The release that was given with the machine, or when it was copied itself, unless a file that is taken tells. */
+    /** Returns the release given for the machine or for its snapshot, unless a copied file has it. */
     private Optional<String> unseenRelease() throws IOException {
         if (isTaken(Target.RELEASE)) {
             return Optional.empty();
@@ -174,7 +168,7 @@ final class SnapshotCopier {
             String path = folder + "/" + name;
             boolean isDone = isTaken(path) || absent.containsKey(path);
             if (!isDone && name.indexOf(NO_TEXT) >= 0) {
-                lack(part, path, new NotCopied(path, "its name is no text", "a file there whose name is ASCII"));
+                lack(part, path, new NotCopied(path, "its name is not valid text", "a file there whose name is ASCII"));
             } else if (!isDone) {
                 copy(part, path);
             }
@@ -199,7 +193,9 @@ final class SnapshotCopier {
         }
     }
 
-    /** Notes what is lacking; what is not there at all is not, for no machine has everything. */
+    /**
+     * Records a file that could not be copied; a file that does not exist is not recorded, because no machine has all.
+     */
     private void lack(SnapshotPart part, String path, NotCopied failure) {
         IOException why = failure.why();
         if (why instanceof NoSuchFileException) {
@@ -212,13 +208,13 @@ final class SnapshotCopier {
         lacking.add(new Snapshot.Lacking(path, words, part.use(), failure.cure.orElse(usual)));
     }
 
-    /** What is wrong, without the name of the file. */
+    /** Returns the reason without the name of the file. */
     private static String words(IOException e) {
         String words = e instanceof FileSystemException failure ? failure.getReason() : e.getMessage();
         return words == null ? "can't be read" : words;
     }
 
-    /** Somebody wants this one, so it must be there. */
+    /** Copies an extra file, which must exist. */
     private void copyNamed(String path) throws IOException {
         long roomOfOthers = room;
         room = LARGEST_EXTRA;
@@ -260,13 +256,13 @@ final class SnapshotCopier {
         return reading(() -> in.read(chunk));
     }
 
-    /** What is done with the machine. */
+    /** An operation that reads from the machine. */
     @FunctionalInterface
     private interface Reading<T> {
         T done() throws IOException;
     }
 
-    /** Tells failures of reading, but for an interruption, from those of writing. */
+    /** Distinguishes failures to read, except interruption, from failures to write. */
     private static <T> T reading(Reading<T> reading)
             throws InterruptedIOException, ClosedByInterruptException, NotCopied {
         try {

@@ -4,26 +4,24 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A part of what a target consists of: where it is on a machine, what it is good for, who may read it. In a path,
+ * A part of a target's files: where it is on a machine, what it is needed for, and which privilege reads it. In a path,
  * {@code %r} stands for the release, and {@code *} as the last name for all files of a folder.
  *
  * @param use what can't be answered without it
- * @param cure what privilege brings it
- * @param limit more bytes than any machine has in one of the files
+ * @param cure the privilege that is needed
+ * @param limit the maximum size of a file, larger than on real machines
  * @param patterns the paths
  */
 record SnapshotPart(String use, Cure cure, int limit, List<String> patterns) {
-    /** The symbols, whose addresses may be hidden although the file is open to all. */
+    /** The symbols, whose addresses may be hidden although the file is readable for all users. */
     static final String KALLSYMS = "proc/kallsyms";
 
-    /** What ends a path that stands for all files of a folder. */
+    /** The suffix of a path that stands for all files of a folder. */
     static final String ALL_OF_FOLDER = "/*";
 
     private static final int PAGE = 4096;
 
-    /**
-     * The configuration, in every place where there is one: it is small, and which of them counts may be configured.
-     */
+    /** The configuration, from all places: it is small, and settings may change which one is used. */
     static final SnapshotPart CONFIGURATION = new SnapshotPart(
             "CONFIG_*, unless another file has them",
             Cure.READER,
@@ -36,7 +34,7 @@ record SnapshotPart(String use, Cure cure, int limit, List<String> patterns) {
                     "usr/lib/ostree-boot/config-%r",
                     "lib/modules/%r/build/.config"));
 
-    /** The kernel itself, for the configuration that may be in it: large, and good for nothing else. */
+    /** The kernel image, for the configuration that may be in it. */
     static final SnapshotPart IMAGE = new SnapshotPart(
             "CONFIG_*, if the kernel carries its configuration",
             Cure.READER,
@@ -45,7 +43,7 @@ record SnapshotPart(String use, Cure cure, int limit, List<String> patterns) {
                     "boot/vmlinuz-%r",
                     "boot/vmlinux-%r", "lib/modules/%r/vmlinuz", "usr/lib/modules/%r/vmlinuz", "boot/vmlinuz"));
 
-    /** All parts, in the order in which they are copied: what may be so much that there is no room for it is last. */
+    /** All parts, in the order of copying. Parts that may exceed the limit are last. */
     static final List<SnapshotPart> ALL = List.of(
             small("LINUX_KERNEL_VERSION, and the files that are named for the release", "proc/sys/kernel/osrelease"),
             small("the exact LINUX_KERNEL_VERSION", "proc/sys/kernel/version"),
@@ -61,14 +59,14 @@ record SnapshotPart(String use, Cure cure, int limit, List<String> patterns) {
                     128 << 20,
                     List.of("sys/kernel/btf/vmlinux", "sys/kernel/btf" + ALL_OF_FOLDER)));
 
-    /** Who may read what. */
+    /** The privilege that reads a part. */
     enum Cure {
-        /** What is open to all. */
-        ANYBODY("every process has it unless somebody took it away: look at the mounts and modes of the machine"),
-        /** Files with an owner. */
-        READER("root, or a mode that lets you read it"),
-        /** The kernel's addresses. */
-        SYMBOLS("CAP_SYSLOG with kernel.kptr_restrict at most 1, which root has as a rule");
+        /** Files that are readable for all users. */
+        ANYBODY("readable for every process by default: check the mounts and file modes of the machine"),
+        /** Files that only their owner can read. */
+        READER("root, or a file mode that allows reading"),
+        /** Kernel addresses. */
+        SYMBOLS("CAP_SYSLOG with kernel.kptr_restrict at most 1, which root usually has");
 
         private final String words;
 
@@ -76,7 +74,7 @@ record SnapshotPart(String use, Cure cure, int limit, List<String> patterns) {
             this.words = words;
         }
 
-        /** In words. */
+        /** Returns the text. */
         @Override
         public String toString() {
             return words;
@@ -88,10 +86,11 @@ record SnapshotPart(String use, Cure cure, int limit, List<String> patterns) {
     }
 
     /**
-     * Where it may be.
+     * Returns the possible paths.
      *
-     * @param release of the kernel; without, places that are named for it are left out
-     * @return paths below a machine's root; one that ends with {@link #ALL_OF_FOLDER} stands for as many as there are
+     * @param release of the kernel; if empty, paths with a release are omitted
+     * @return paths below a machine's root; one that ends with {@link #ALL_OF_FOLDER} stands for all files of the
+     *     folder
      */
     List<String> paths(Optional<String> release) {
         return patterns.stream()

@@ -17,27 +17,27 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a snapshot keeps of its own making, in a file at its root: text for people, the release if it was given and not
- * told, and a line for each file that the machine has and that could not be copied. "Permission denied" and "no such
- * file" are two answers, and whoever asks the snapshot is to get the one that the machine gave. Immutable.
+ * The record of a snapshot, a file at its root: explanations, the given release if the machine has none, and a line for
+ * each file of the machine that could not be copied. With it, a lookup in the snapshot fails as on the machine, with
+ * "permission denied" or "no such file". Immutable.
  *
- * @param release what was given to whoever took the snapshot; as it stands there, not checked
- * @param lacking what could not be copied and why; a folder stands for all below it that is not there
+ * @param release the release given for the snapshot; not checked
+ * @param lacking the files that could not be copied, with the reason; a folder stands for all missing files below it
  */
 record SnapshotRecord(Optional<String> release, Map<String, Why> lacking) {
-    /** Where it lies in a snapshot. No machine has a file of this name at its root. */
+    /** The path in a snapshot. No machine has a file of this name at its root. */
     static final String PATH = "skep-snapshot.txt";
 
-    /** The record of what is no snapshot. */
+    /** The record of a folder that is not a snapshot. */
     private static final SnapshotRecord NONE = new SnapshotRecord(Optional.empty(), Map.of());
 
     /**
-     * How many files and folders may be lacking: those of the one folder that is copied as a whole, and what is in
-     * other places, of which {@link SnapshotPart} has some twenty.
+     * Maximum number of missing files and folders: those of the folder that is copied as a whole, and about twenty
+     * other paths of {@link SnapshotPart}.
      */
     static final int MOST_LACKING = SnapshotCopier.Limits.OF_MACHINES.files() + 100;
 
-    /** A line for each. With every byte escaped, a name has 1530 characters; the rest is the folder and what failed. */
+    /** Maximum size. With every byte escaped, a name has 1530 characters; the rest is the folder and the reason. */
     static final int LIMIT = SnapshotCopier.Limits.OF_MACHINES.files() * 2048;
 
     private static final String TOO_MANY = "more than " + MOST_LACKING + " files that are lacking";
@@ -49,7 +49,7 @@ record SnapshotRecord(Optional<String> release, Map<String, Why> lacking) {
     private static final Pattern SPECIAL = Pattern.compile("[\\p{Cntrl}\\\\]");
     private static final Pattern ESCAPE = Pattern.compile("\\\\u([0-9a-f]{4})");
 
-    /** Between a path and what was wrong with it; escaped in both. */
+    /** Separates a path from the reason; escaped in both. */
     private static final char SEPARATOR = '\t';
 
     SnapshotRecord {
@@ -59,7 +59,7 @@ record SnapshotRecord(Optional<String> release, Map<String, Why> lacking) {
     /**
      * Why a file could not be copied.
      *
-     * @param failure what was wrong; empty when it was a matter of privilege
+     * @param failure the error; empty when permission was denied
      */
     record Why(Optional<String> failure) {
         static final Why DENIED = new Why(Optional.empty());
@@ -70,10 +70,10 @@ record SnapshotRecord(Optional<String> release, Map<String, Why> lacking) {
     }
 
     /**
-     * The record of the folder that is a target, which has nothing in it where that is no snapshot. It is read once for
-     * all who use the target, until the file changes: every file that is not there is looked up in it.
+     * Reads the record of a target; it is empty if the target is not a snapshot. The result is shared by all users of
+     * the target until the file changes, because every missing file is looked up in it.
      *
-     * @throws IOException when there is one and it can't be read, or has more than a snapshot lacks
+     * @throws IOException when it can't be read, or exceeds the limits
      */
     static SnapshotRecord of(Target target) throws IOException {
         try {
@@ -84,7 +84,7 @@ record SnapshotRecord(Optional<String> release, Map<String, Why> lacking) {
         }
     }
 
-    /** What stands in the file, or what is wrong with it, so that what can't be a record is not read again, either. */
+    /** The record, or the error, so that an invalid record is not read again. */
     record Found(SnapshotRecord record, Optional<String> damage) {
         SnapshotRecord record(Target target) throws IOException {
             if (damage.isPresent()) {
@@ -108,7 +108,7 @@ record SnapshotRecord(Optional<String> release, Map<String, Why> lacking) {
                 : new Found(record, Optional.empty());
     }
 
-    /** What the text says, up to one more that is lacking than there may be. */
+    /** Parses the text, up to one file more than the maximum. */
     private static SnapshotRecord parsed(byte[] text) throws IOException {
         Optional<String> release = Optional.empty();
         Map<String, Why> lacking = new LinkedHashMap<>();
@@ -134,7 +134,7 @@ record SnapshotRecord(Optional<String> release, Map<String, Why> lacking) {
         return new SnapshotRecord(release, lacking);
     }
 
-    /** Why this is lacking, or the nearest folder above it; empty when it is not, as far as is known here. */
+    /** Returns the reason for a path, or for the nearest folder above it; empty when it is not recorded. */
     Optional<Why> why(String path) {
         for (String known = path; ; known = known.substring(0, known.lastIndexOf('/'))) {
             Why why = lacking.get(known);
@@ -145,10 +145,10 @@ record SnapshotRecord(Optional<String> release, Map<String, Why> lacking) {
     }
 
     /**
-     * What stands in the file.
+     * Returns the content of the file.
      *
-     * @param tellsAddresses whether the snapshot has the kernel's
-     * @throws IOException when there is more to tell than {@link #of} would take
+     * @param tellsAddresses whether the snapshot has kernel addresses
+     * @throws IOException when the record exceeds the limits of {@link #of}
      */
     byte[] bytes(boolean tellsAddresses) throws IOException {
         if (lacking.size() > MOST_LACKING) {
@@ -157,14 +157,14 @@ record SnapshotRecord(Optional<String> release, Map<String, Why> lacking) {
         StringBuilder text = new StringBuilder();
         text.append("# A snapshot of a machine, made by skep snapshot: what skep --root needs of it, and no more.\n");
         if (tellsAddresses) {
-            text.append("# It tells where the kernel's code is in memory: keep it from those who are not to know.\n");
+            text.append("# It has kernel addresses: keep it private.\n");
         }
         if (release.isPresent()) {
-            text.append("# The machine doesn't tell which kernel it has. Whoever took the snapshot said:\n");
+            text.append("# The machine has no kernel release. The release given for the snapshot:\n");
             text.append(RELEASE).append(release.get()).append('\n');
         }
         if (!lacking.isEmpty()) {
-            text.append("# What the machine has and could not be copied, be it forbidden or odd:\n");
+            text.append("# Files of the machine that could not be copied:\n");
         }
         lacking.forEach((path, why) -> {
             text.append(why.failure().isPresent() ? FAILED : DENIED).append(escaped(path));
@@ -173,12 +173,12 @@ record SnapshotRecord(Optional<String> release, Map<String, Why> lacking) {
         });
         byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
         if (bytes.length > LIMIT) {
-            throw new FileSystemException(PATH, null, "too much is lacking to be told: more than " + LIMIT + " bytes");
+            throw new FileSystemException(PATH, null, "too many files are missing: more than " + LIMIT + " bytes");
         }
         return bytes;
     }
 
-    /** On one line, whatever is in it: control characters and backslashes as Java writes them, with four digits. */
+    /** Returns the text on one line: control characters and backslashes are Java escapes with four digits. */
     private static String escaped(String text) {
         return SPECIAL.matcher(text)
                 .replaceAll(found -> Matcher.quoteReplacement(

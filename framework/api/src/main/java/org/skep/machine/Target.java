@@ -32,26 +32,26 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The machine whose facts are asked for: a root folder laid out as the machine itself. {@code /} is the running
- * machine, {@code /host} may be the host of a container, and a copied folder is another machine altogether.
+ * The machine whose facts are needed: a root folder with the layout of the machine. {@code /} is the running machine,
+ * {@code /host} may be the host of a container, and a copied folder is another machine.
  *
  * <p>Paths are relative to the root and have no leading slash: {@code proc/config.gz}. On the running machine they are
- * plain paths. Under any other root nothing leads out: an absolute link is taken from the root, {@code ..} stops at the
- * root, and what was found so is opened component by component without following links, so that a folder that changes
- * meanwhile gives an error and not somebody else's file. The root itself may be a link. Folders on the way must be
- * readable, not only searchable.
+ * ordinary paths. Under any other root they can't lead out of it: an absolute link begins at the root, {@code ..} stops
+ * at the root, and the resolved path is opened component by component without following links, so that a folder that
+ * changes meanwhile causes an error instead of opening a foreign file. The root itself may be a link. Folders on a path
+ * must be readable, not only searchable.
  *
- * <p>Only regular files are opened, so that a FIFO or a device in a copied folder neither blocks nor is read from. (One
- * that takes a file's place between the look at it and the opening does: Java can't open without waiting.) What is not
- * there fails with {@link NoSuchFileException}, what may not be looked at with {@link AccessDeniedException},
- * everything else with another {@link IOException}; messages have the path as {@link #display} gives it.
+ * <p>Only regular files are opened, so that a FIFO or a device in a copied folder does not block. (If one replaces a
+ * file between the check and the opening, it does: Java can't open without blocking.) A missing file causes
+ * {@link NoSuchFileException}, missing permission {@link AccessDeniedException}, and any other failure another
+ * {@link IOException}; messages have the path in the format of {@link #display}.
  *
- * <p>Where nothing tells which kernel is meant, as under the root of an image that was never started, whoever asks says
- * so: {@link #withRelease}. In a folder that {@link Snapshot} made, what could not be copied fails as it did on the
- * machine: for lack of privilege with {@link AccessDeniedException}.
+ * <p>When the root has no kernel release, as in an image that was never booted, the caller provides it:
+ * {@link #withRelease}. In the folder of a {@link Snapshot}, a file that could not be copied fails as on the machine,
+ * with {@link AccessDeniedException} if permission was denied.
  *
- * <p>A target also holds what is costly to make from those files, for all who use the same instance: {@link #shared}.
- * Instances are equal only to themselves. Safe for use by any number of threads.
+ * <p>A target also shares results derived from its files between all users of the same instance: {@link #shared}.
+ * Instances are equal only to themselves. Safe for use by several threads.
  */
 public final class Target {
     private static final Path SLASH = Path.of("/");
@@ -60,19 +60,19 @@ public final class Target {
     /** {@code uname -r}. */
     static final String RELEASE = "proc/sys/kernel/osrelease";
 
-    /** What a kernel's files in {@code boot} are called, before its release. */
+    /** Prefixes of kernel files in {@code boot}, followed by the release. */
     private static final List<String> NAMED_FOR_A_RELEASE = List.of("config-", "vmlinuz-", "vmlinux-");
 
-    /** As many links as Linux follows in one path (MAXSYMLINKS in include/linux/namei.h). */
+    /** Maximum number of links in one path, as in Linux (MAXSYMLINKS in include/linux/namei.h). */
     private static final int MAX_LINKS = 40;
 
-    /** What utsname has room for (__NEW_UTS_LEN in include/uapi/linux/utsname.h). */
+    /** Maximum length in utsname (__NEW_UTS_LEN in include/uapi/linux/utsname.h). */
     private static final int LONGEST_RELEASE = 64;
 
-    /** Releases have 64 characters at most, boot ids 36; a page is plenty. */
+    /** Releases have at most 64 characters, boot ids 36; a page is sufficient. */
     private static final int SMALL_FILE = 4096;
 
-    /** Folders of a machine that tell of its kernel have some hundred names. */
+    /** Maximum number of names in a folder. Relevant folders of a machine have some hundreds. */
     private static final int MOST_NAMES = 100_000;
 
     private static final Set<OpenOption> READ_NO_FOLLOW = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
@@ -89,47 +89,47 @@ public final class Target {
     }
 
     /**
-     * The machine under a root. Nothing is looked at yet. Everybody who is to share results has to share the instance.
+     * Creates a target for a root. Nothing is read yet. Results are shared only by users of the same instance.
      *
-     * @param root a folder, which need not exist; {@code /} gives {@link #runningMachine}
+     * @param root a folder, which need not exist; {@code /} returns {@link #runningMachine}
      */
     public static Target at(Path root) {
         return root.equals(SLASH) ? RUNNING_MACHINE : new Target(root, Optional.empty());
     }
 
-    /** The machine that runs this JVM; always the same instance. */
+    /** Returns the machine that runs this JVM; always the same instance. */
     public static Target runningMachine() {
         return RUNNING_MACHINE;
     }
 
     /**
-     * The machine under the same root, with the kernel of this release: for a root without {@code proc}, which tells of
-     * no kernel, or of several that are installed. Shares no results with this one. Where the root does have a
-     * {@code proc} and that is another kernel's, nothing below {@code proc} and {@code sys} can be read: what tries to
-     * fails with {@link ContradictedReleaseException}.
+     * Returns a target with the same root and the given kernel release, for a root without {@code proc}, which has no
+     * kernel or several installed ones. Results are not shared with this target. If the root has a {@code proc} of
+     * another kernel, files below {@code proc} and {@code sys} can't be read; attempts fail with
+     * {@link ContradictedReleaseException}.
      *
-     * @param release as {@code uname -r} would say it
-     * @throws IllegalArgumentException if it can't be the release of a kernel
+     * @param release as returned by {@code uname -r}
+     * @throws IllegalArgumentException if it is not a valid kernel release
      */
     public Target withRelease(String release) {
         if (release.isEmpty() || !isRelease(release)) {
-            throw new IllegalArgumentException("\"" + release + "\" can't be the release of a kernel");
+            throw new IllegalArgumentException("\"" + release + "\" is not a kernel release");
         }
         return new Target(root, Optional.of(release));
     }
 
-    /** The release that was given with {@link #withRelease}. */
+    /** Returns the release given with {@link #withRelease}. */
     public Optional<String> givenRelease() {
         return given;
     }
 
-    /** The root folder, as it was given. */
+    /** Returns the root folder, as it was given. */
     public Path root() {
         return root;
     }
 
     /**
-     * A path as people should see it: {@code /proc/config.gz} on the running machine, with the root in front elsewhere.
+     * Formats a path for messages: {@code /proc/config.gz} on the running machine, preceded by the root on others.
      *
      * @param path relative to the root
      */
@@ -138,59 +138,62 @@ public final class Target {
     }
 
     /**
-     * The kernel's release, {@code uname -r}: what was given, or what {@code proc/sys/kernel/osrelease} says, or, in a
-     * snapshot without that, what was given when it was taken. It is fit to be part of a path.
+     * Returns the kernel's release, {@code uname -r}: the given one, or the content of
+     * {@code proc/sys/kernel/osrelease}, or, in a snapshot without that file, the release given for the snapshot. It is
+     * safe as part of a path.
      *
-     * @return empty when none was given and nothing tells it
-     * @throws ContradictedReleaseException when the file, or the snapshot, says another release than was given
-     * @throws IOException when the file can't be read, or holds what can't be a release (anything but printable ASCII,
-     *     a blank, a slash, or more than 64 characters)
+     * @return empty when no release was given and the target has none
+     * @throws ContradictedReleaseException when the file, or the snapshot, has another release than the given one
+     * @throws IOException when the file can't be read, or its content is not a release (characters other than printable
+     *     ASCII, a blank, a slash, or more than 64 characters)
      */
     public Optional<String> release() throws IOException {
-        Optional<Told> told;
+        Optional<NamedRelease> actual;
         try {
-            told = toldRelease();
+            actual = actualRelease();
         } catch (AccessDeniedException e) {
             if (given.isEmpty()) {
                 throw e;
             }
-            told = Optional.empty();
+            actual = Optional.empty();
         }
-        if (given.isPresent() && told.isPresent() && !told.get().release().equals(given.get())) {
+        if (given.isPresent() && actual.isPresent() && !actual.get().release().equals(given.get())) {
             throw new ContradictedReleaseException(
-                    display(told.get().path()), told.get().release(), given.get());
+                    display(actual.get().path()), actual.get().release(), given.get());
         }
-        return given.isPresent() ? given : told.map(Told::release);
+        return given.isPresent() ? given : actual.map(NamedRelease::release);
     }
 
     /** A release, and the file that has it. */
-    private record Told(String release, String path) {}
+    private record NamedRelease(String release, String path) {}
 
-    private Optional<Told> toldRelease() throws IOException {
+    private Optional<NamedRelease> actualRelease() throws IOException {
         try {
             byte[] bytes = read(RELEASE, SMALL_FILE);
-            return told(new String(bytes, StandardCharsets.ISO_8859_1).strip(), RELEASE);
+            return actual(new String(bytes, StandardCharsets.ISO_8859_1).strip(), RELEASE);
         } catch (NoSuchFileException | AccessDeniedException e) {
             Optional<String> recorded = recordedRelease();
             if (recorded.isEmpty() && e instanceof AccessDeniedException) {
                 throw e;
             }
-            return recorded.map(release -> new Told(release, SnapshotRecord.PATH));
+            return recorded.map(release -> new NamedRelease(release, SnapshotRecord.PATH));
         }
     }
 
-    /** The release that was given when this snapshot was taken, if it is one, of a machine that told none. */
+    /** Returns the release given for this snapshot, if it is a snapshot of a machine without a release. */
     Optional<String> recordedRelease() throws IOException {
         Optional<String> recorded =
                 running ? Optional.empty() : SnapshotRecord.of(this).release();
-        return recorded.isPresent() ? told(recorded.get(), SnapshotRecord.PATH).map(Told::release) : recorded;
+        return recorded.isPresent()
+                ? actual(recorded.get(), SnapshotRecord.PATH).map(NamedRelease::release)
+                : recorded;
     }
 
-    private Optional<Told> told(String release, String path) throws IOException {
+    private Optional<NamedRelease> actual(String release, String path) throws IOException {
         if (!isRelease(release)) {
-            throw new FileSystemException(display(path), null, "what it holds can't be the release of a kernel");
+            throw new FileSystemException(display(path), null, "its content is not a kernel release");
         }
-        return release.isEmpty() ? Optional.empty() : Optional.of(new Told(release, path));
+        return release.isEmpty() ? Optional.empty() : Optional.of(new NamedRelease(release, path));
     }
 
     private static boolean isRelease(String text) {
@@ -200,11 +203,11 @@ public final class Target {
     }
 
     /**
-     * The version of the kernel, from the first evidence of it that gives three numbers. Evidence that is not there or
-     * may not be looked at is passed over.
+     * Returns the version of the kernel, from the first evidence with three numbers. Evidence that is missing or not
+     * readable for lack of permission is skipped.
      *
-     * @return empty when nothing gives three numbers
-     * @throws IOException when something is there and can't be read
+     * @return empty when no evidence has three numbers
+     * @throws IOException when evidence exists and can't be read
      */
     public Optional<VersionEvidence.Statement> version() throws IOException {
         for (VersionEvidence evidence : VersionEvidence.values()) {
@@ -214,15 +217,15 @@ public final class Target {
                     return Optional.of(statement);
                 }
             } catch (NoSuchFileException | AccessDeniedException e) {
-                // Most kernels have only some of it.
+                // Most kernels have only some of the evidence.
             }
         }
         return Optional.empty();
     }
 
     /**
-     * The releases of the kernels that are installed, whichever runs: those that files in {@code boot} and folders in
-     * {@code lib/modules} are named for. For people who have to say which they mean.
+     * Returns the releases of all installed kernels, from the names of files in {@code boot} and folders in
+     * {@code lib/modules}. For messages that ask for a release.
      *
      * @return sorted; empty when there are none, or the folders can't be read
      */
@@ -253,8 +256,8 @@ public final class Target {
      * {@link java.nio.channels.ClosedByInterruptException}.
      *
      * @param path relative to the root
-     * @return a stream from the first byte, unbuffered, which the caller closes
-     * @throws IOException when it can't be opened or is no regular file
+     * @return an unbuffered stream from the first byte; the caller closes it
+     * @throws IOException when it can't be opened or is not a regular file
      */
     public InputStream open(String path) throws IOException {
         try {
@@ -269,7 +272,7 @@ public final class Target {
                 return Channels.newInputStream(folder.newByteChannel(name, READ_NO_FOLLOW));
             });
         } catch (FileSystemException e) {
-            throw named(path, e);
+            throw withRequestedPath(path, e);
         }
     }
 
@@ -277,8 +280,8 @@ public final class Target {
      * Reads a small file as a whole.
      *
      * @param path relative to the root
-     * @param limit how many bytes the caller is ready to take
-     * @throws IOException when it can't be opened or read, is no regular file or is longer
+     * @param limit the maximum size in bytes
+     * @throws IOException when it can't be opened or read, is not a regular file or is larger
      */
     public byte[] read(String path, int limit) throws IOException {
         try (InputStream in = open(path)) {
@@ -291,11 +294,11 @@ public final class Target {
     }
 
     /**
-     * The names in a folder.
+     * Returns the names in a folder.
      *
      * @param directory relative to the root; empty for the root itself
-     * @return names without a path, sorted; {@code .} and {@code ..} are not among them
-     * @throws IOException when it can't be read, is no folder, or has more than 100,000 names; as
+     * @return names without a path, sorted, without {@code .} and {@code ..}
+     * @throws IOException when it can't be read, is not a folder, or has more than 100,000 names; as
      *     {@link InterruptedIOException} when the thread is interrupted
      */
     public List<String> list(String directory) throws IOException {
@@ -306,7 +309,7 @@ public final class Target {
         return names;
     }
 
-    /** The same, with so many names at most, whichever. */
+    /** Returns at most the given number of names, in arbitrary selection. */
     List<String> list(String directory, int most) throws IOException {
         try {
             if (running) {
@@ -316,18 +319,18 @@ public final class Target {
             }
             return inside(directory.isEmpty() ? "." : directory + "/.", (folder, self) -> names(folder, most));
         } catch (FileSystemException e) {
-            throw named(directory, e);
+            throw withRequestedPath(directory, e);
         }
     }
 
     /**
-     * What tells a file's contents from others without reading them: path, size, time of last modification, device and
+     * Returns the identity of a file's content, without reading it: path, size, time of last modification, device and
      * inode. Files in {@code proc} have no size and no meaningful times; their identity also has the target's boot id,
-     * where there is one.
+     * if it has one.
      *
      * @param path relative to the root
-     * @return a key for {@link #shared}, of no other use
-     * @throws IOException when there is no such file or it can't be looked at
+     * @return a key for {@link #shared}, without other meaning
+     * @throws IOException when the file does not exist or can't be accessed
      */
     public String identity(String path) throws IOException {
         try {
@@ -338,38 +341,38 @@ public final class Target {
             String boot = path.startsWith("proc/") ? bootId().orElse("") : "";
             return path + '|' + file.size() + '|' + file.lastModifiedTime() + '|' + file.fileKey() + '|' + boot;
         } catch (FileSystemException e) {
-            throw named(path, e);
+            throw withRequestedPath(path, e);
         }
     }
 
     /**
-     * A result that is costly to make, made once for all who use this target. It is held softly, and only as long as
-     * not too many others were asked for since. Several callers at once wait for the first; when that one fails, the
-     * next makes a try of its own, so that nobody fails for another's interruption. A failure is not kept. No lock is
-     * held while the loader runs, but it must not ask for its own key.
+     * Returns a result that is expensive to compute, once for all users of this target. It is held softly, and evicted
+     * after many requests for other results. Concurrent callers wait for the first; if it fails, the next one tries
+     * again, so that an interrupted caller does not affect others. Failures are not cached. No lock is held while the
+     * loader runs, but it must not request its own key.
      *
-     * @param kind what it is; together with the identity the key
-     * @param identity what it was made from, such as {@link #identity}
-     * @param loader makes it; runs in the calling thread
-     * @throws IOException from the loader, or when the thread is interrupted while it waits for another's
+     * @param kind the type of the result; together with the identity the key
+     * @param identity of the source, such as {@link #identity}
+     * @param loader computes the result in the calling thread
+     * @throws IOException from the loader, or when the thread is interrupted while waiting
      */
     public <T> T shared(Class<T> kind, String identity, Loader<T> loader) throws IOException {
         return results.get(kind, identity, loader);
     }
 
-    /** Makes a result that is shared. */
+    /** Computes a shared result. */
     @FunctionalInterface
     public interface Loader<T> {
         /**
-         * Makes the result.
+         * Computes the result.
          *
-         * @return not null; immutable, for it goes to several threads
-         * @throws IOException when that fails
+         * @return not null; must be immutable, because it is shared between threads
+         * @throws IOException when it fails
          */
         T load() throws IOException;
     }
 
-    /** The root. */
+    /** Returns the root. */
     @Override
     public String toString() {
         return root.toString();
@@ -384,7 +387,7 @@ public final class Target {
         }
     }
 
-    /** What a running kernel tells of itself would be wrong of another one. */
+    /** Fails if the root is that of another running kernel, whose facts would be wrong for the given release. */
     private void requireSameKernel(String path) throws IOException {
         boolean isTold = path.startsWith("proc/") || path.startsWith("sys/");
         if (given.isPresent() && isTold && !path.equals(RELEASE)) {
@@ -394,7 +397,7 @@ public final class Target {
 
     private void requireRegular(BasicFileAttributes file, String path) throws IOException {
         if (!file.isRegularFile()) {
-            throw new FileSystemException(display(path), null, file.isDirectory() ? "a folder" : "no regular file");
+            throw new FileSystemException(display(path), null, file.isDirectory() ? "a folder" : "not a regular file");
         }
     }
 
@@ -402,13 +405,13 @@ public final class Target {
         return SLASH.resolve(relative(path));
     }
 
-    /** Does something with a file under the root that is known by its folder, open, and its name there, no link. */
-    @SuppressWarnings("StreamResourceLeak") // closed as the variable that it goes into
+    /** Applies an action to a file under the root, identified by its open folder and its name, which is not a link. */
+    @SuppressWarnings("StreamResourceLeak") // closed by the variable that holds it
     private <T> T inside(String path, InFolder<T> action) throws IOException {
         List<Path> names = withoutLinks(path);
         SecureDirectoryStream<Path> folder = secure(Files.newDirectoryStream(root));
         try {
-            // The last name stays; a path that ends at a folder's own "." has it as its last name.
+            // The last name is kept; a path that ends with a folder's own "." has it as its last name.
             for (Path name : names.subList(0, names.size() - 1)) {
                 SecureDirectoryStream<Path> next = folder.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS);
                 folder.close();
@@ -426,10 +429,10 @@ public final class Target {
     }
 
     /**
-     * Follows links by hand, as the kernel would with this root as its root (path_resolution(7)).
+     * Resolves links as the kernel does with this root as its root (path_resolution(7)).
      *
-     * @return one name for each component, at least one: {@code .} for the root itself, or as the last when it was the
-     *     last of the path
+     * @return one name for each component, at least one: {@code .} for the root itself, or if it was the last name of
+     *     the path
      */
     private List<Path> withoutLinks(String path) throws IOException {
         List<Path> done = new ArrayList<>();
@@ -471,7 +474,7 @@ public final class Target {
         return done;
     }
 
-    /** Puts a link's target before what is still to be walked; true when it is the root and nothing else. */
+    /** Prepends a link's target to the remaining names; returns true if it is the root itself. */
     private static boolean follow(Path link, List<Path> done, Deque<Path> open) {
         if (link.isAbsolute()) {
             done.clear();
@@ -501,7 +504,7 @@ public final class Target {
         }
     }
 
-    /** The same folder in a way that keeps to it. */
+    /** Returns the folder as a stream for relative operations. */
     static SecureDirectoryStream<Path> secure(DirectoryStream<Path> folder) throws IOException {
         if (folder instanceof SecureDirectoryStream<Path> secure) {
             return secure;
@@ -532,30 +535,31 @@ public final class Target {
         return List.copyOf(names);
     }
 
-    /** The same failure under the path that was asked for: the JDK names the component at which it happened. */
-    private IOException named(String path, FileSystemException failure) {
+    /** Returns the failure with the requested path: the JDK reports the component that failed. */
+    private IOException withRequestedPath(String path, FileSystemException failure) {
         if (failure instanceof ContradictedReleaseException) {
             return failure;
         }
         String display = display(path);
-        FileSystemException named;
+        FileSystemException withRequestedPath;
         if (failure instanceof NoSuchFileException) {
             try {
-                named = running || path.equals(SnapshotRecord.PATH) ? new NoSuchFileException(display) : notThere(path);
+                withRequestedPath =
+                        running || path.equals(SnapshotRecord.PATH) ? new NoSuchFileException(display) : missing(path);
             } catch (InterruptedIOException | ClosedByInterruptException e) {
                 return e;
             }
         } else if (failure instanceof AccessDeniedException) {
-            named = new AccessDeniedException(display);
+            withRequestedPath = new AccessDeniedException(display);
         } else {
-            named = new FileSystemException(display, null, failure.getReason());
+            withRequestedPath = new FileSystemException(display, null, failure.getReason());
         }
-        named.initCause(failure);
-        return named;
+        withRequestedPath.initCause(failure);
+        return withRequestedPath;
     }
 
-    /** What the machine would say of a file that is not there: a snapshot lacks some that the machine has. */
-    private FileSystemException notThere(String path) throws InterruptedIOException, ClosedByInterruptException {
+    /** Returns the machine's failure for a missing file: the snapshot's record may have another reason. */
+    private FileSystemException missing(String path) throws InterruptedIOException, ClosedByInterruptException {
         String display = display(path);
         try {
             Optional<SnapshotRecord.Why> why = SnapshotRecord.of(this).why(path);
@@ -570,7 +574,7 @@ public final class Target {
             throw e;
         } catch (IOException e) {
             return new FileSystemException(
-                    display, null, "not there, and what would tell why can't be read: " + e.getMessage());
+                    display, null, "no such file, and the snapshot's record can't be read: " + e.getMessage());
         }
     }
 }

@@ -11,9 +11,8 @@ import java.util.regex.Pattern;
 import org.skep.extern.Origin;
 
 /**
- * The places that tell a kernel's version, best first. Distributions that keep the name of a kernel stable for their
- * modules freeze {@code uname -r}, and say elsewhere what the kernel really is: Debian 12's {@code uname -r} says
- * 6.1.0-50, and the kernel is 6.1.176.
+ * The places with a kernel's version, best first. Some distributions freeze {@code uname -r}, so that it remains stable
+ * for modules, and have the real version elsewhere: Debian 12 has a {@code uname -r} of 6.1.0-50 for a kernel 6.1.176.
  */
 public enum VersionEvidence {
     /** {@code Ubuntu 6.8.0-31.31-generic 6.8.1}: the third word is upstream's version. */
@@ -25,7 +24,7 @@ public enum VersionEvidence {
 
     private static final String NUMBERS = "(\\d{1,9})\\.(\\d{1,9})\\.(\\d{1,9})(?!\\d)";
 
-    /** The kernel's own files have a page at most. */
+    /** The kernel's files have at most one page. */
     private static final int LIMIT = 4096;
 
     private final String path;
@@ -37,12 +36,12 @@ public enum VersionEvidence {
     }
 
     /**
-     * What a target says here.
+     * The content of a place on a target.
      *
-     * @param version empty when what stands here gives no three numbers
-     * @param origin the place and what stands there
-     * @param isExact whether the third number is the kernel's own; it is not where a release has a zero there and goes
-     *     on, for that is how distributions freeze it: {@code 6.1.0-50-amd64}, {@code 6.8.0-31-generic}
+     * @param version empty when the content has no three numbers
+     * @param origin the place and its content
+     * @param isExact whether the third number is the kernel's own. It is not when a release has a zero there, followed
+     *     by more text, which is the format of frozen releases: {@code 6.1.0-50-amd64}, {@code 6.8.0-31-generic}
      */
     public record Statement(Optional<KernelVersion> version, Origin origin, boolean isExact) {
         /** Checks that nothing is null. */
@@ -52,19 +51,19 @@ public enum VersionEvidence {
         }
     }
 
-    /** Where it stands, for people. */
+    /** Returns the place, for messages. */
     public String display(Target target) {
         return isGiven(target) ? "the release given with " + target.root() : target.display(path);
     }
 
     /**
-     * Reads it. The release is the one that was given with the target, if one was, or, in a snapshot of a machine that
-     * doesn't tell it, when that was taken.
+     * Reads it. The release is the one given for the target, if any, or, in a snapshot of a machine without a release,
+     * the one given for the snapshot.
      *
-     * @throws IOException when it is not there or can't be read
+     * @throws IOException when it does not exist or can't be read
      */
     public Statement read(Target target) throws IOException {
-        Origin origin = told(target);
+        Origin origin = origin(target);
         String text = origin.raw().orElseThrow();
         Matcher matcher = pattern.matcher(text);
         Optional<KernelVersion> version = matcher.find() ? KernelVersion.of(matcher.toMatchResult()) : Optional.empty();
@@ -75,7 +74,7 @@ public enum VersionEvidence {
         return new Statement(version, origin, !isFrozen);
     }
 
-    private Origin told(Target target) throws IOException {
+    private Origin origin(Target target) throws IOException {
         if (isGiven(target)) {
             return Origin.of(display(target)).raw(target.release().orElseThrow());
         }

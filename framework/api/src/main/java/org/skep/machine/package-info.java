@@ -1,4 +1,4 @@
-/** The machine whose facts are asked for. */
+/** The machine whose facts are needed. */
 @Export
 @Version("0.2.0")
 package org.skep.machine;

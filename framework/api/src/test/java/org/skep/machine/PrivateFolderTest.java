@@ -66,7 +66,7 @@ class PrivateFolderTest {
         try (SecureDirectoryStream<Path> parent = Target.secure(Files.newDirectoryStream(outer));
                 SecureDirectoryStream<Path> folder = Target.secure(Files.newDirectoryStream(path))) {
             assertThatThrownBy(() -> PrivateFolder.of(path, true, parent, folder))
-                    .hasMessage(path + ": another user's folder, who could put other files into it");
+                    .hasMessage(path + ": another user owns this folder and could add files to it");
         }
     }
 
@@ -96,7 +96,7 @@ class PrivateFolderTest {
                 assertThat(path).isEmptyDirectory();
             } else {
                 assertThatThrownBy(() -> PrivateFolder.at(path))
-                        .hasMessage(shared + ": other users may write to it and swap what is in it: take another"
+                        .hasMessage(shared + ": other users can write to it and replace its content: choose another"
                                 + " place, or chmod +t it");
                 assertThat(path).doesNotExist();
             }
@@ -121,7 +121,8 @@ class PrivateFolderTest {
         Files.setAttribute(others, "unix:uid", NOBODY);
         for (Path path : List.of(others.resolve("to"), below.resolve("to"))) {
             assertThatThrownBy(() -> PrivateFolder.at(path))
-                    .hasMessage(others + ": another user's folder, who could swap what is in it: take another place");
+                    .hasMessage(others
+                            + ": another user owns this folder and could replace its content: choose another place");
             assertThat(path).doesNotExist();
         }
     }

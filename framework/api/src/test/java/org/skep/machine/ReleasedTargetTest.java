@@ -51,7 +51,7 @@ class ReleasedTargetTest {
         write("sys/kernel/btf/vmlinux", "another kernel's");
         write("boot/config-6.1.0", "CONFIG_A=y");
         Target target = Target.at(root).withRelease("6.1.0");
-        String why = "the kernel there is 6.18.44, and the release that was given is 6.1.0";
+        String why = "the target's kernel is 6.18.44, but the given release is 6.1.0";
         assertThatThrownBy(target::release).hasMessage(root + "/proc/sys/kernel/osrelease: " + why);
         assertThatThrownBy(target::version).hasMessageContaining(why);
         assertThatThrownBy(() -> target.open("proc/config.gz")).hasMessageContaining(why);
@@ -82,7 +82,7 @@ class ReleasedTargetTest {
             assertThat(Target.at(root).release()).as(place).contains(longest);
             write(place, start + longer + "\n");
             assertThatThrownBy(() -> Target.at(root).release())
-                    .hasMessage(root + "/" + place + ": what it holds can't be the release of a kernel");
+                    .hasMessage(root + "/" + place + ": its content is not a kernel release");
         }
     }
 

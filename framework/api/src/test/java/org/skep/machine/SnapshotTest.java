@@ -114,7 +114,7 @@ class SnapshotTest {
         Files.setAttribute(to, "unix:uid", 65534);
         assertThatThrownBy(() -> Snapshot.take(machine, to, List.of()))
                 .isInstanceOf(FileSystemException.class)
-                .hasMessageContaining("another user's folder");
+                .hasMessageContaining("another user owns this folder");
         assertThat(mode(to)).isEqualTo("rwxrwxrwx");
         assertThat(to).isEmptyDirectory();
     }
@@ -204,7 +204,7 @@ class SnapshotTest {
                         "proc/modules: a folder",
                         "proc/sys/kernel/version: more than 4096 bytes",
                         "proc/config.gz: more than 40 links",
-                        "sys/kernel/btf/zzz: no regular file");
+                        "sys/kernel/btf/zzz: not a regular file");
         assertThat(snapshot.taken())
                 .extracting(Snapshot.Taken::path)
                 .contains("sys/kernel/btf/vmlinux", "sys/kernel/btf/xfs", "proc/kallsyms")
@@ -228,17 +228,19 @@ class SnapshotTest {
 
         assertThat(snapshot.lacking()).singleElement().satisfies(lacking -> {
             assertThat(lacking.path()).isEqualTo("sys/kernel/btf/a\ufffd");
-            assertThat(lacking.why()).isEqualTo("its name is no text");
+            assertThat(lacking.why()).isEqualTo("its name is not valid text");
             assertThat(lacking.cure()).isEqualTo("a file there whose name is ASCII");
         });
         assertThat(snapshot.taken()).extracting(Snapshot.Taken::path).containsAll(SMALL);
-        assertThat(to.resolve(SnapshotRecord.PATH)).content().contains("sys/kernel/btf/a\ufffd\tits name is no text\n");
+        assertThat(to.resolve(SnapshotRecord.PATH))
+                .content()
+                .contains("sys/kernel/btf/a\ufffd\tits name is not valid text\n");
     }
 
     @Test
     void withoutTheReleaseThereIsNoSnapshot() throws IOException {
         write("proc/sys/kernel/osrelease", "6.1 or so");
-        assertThatThrownBy(() -> Snapshot.take(machine, to, List.of())).hasMessageContaining("can't be the release");
+        assertThatThrownBy(() -> Snapshot.take(machine, to, List.of())).hasMessageContaining("is not a kernel release");
         Files.delete(root.resolve("proc/sys/kernel/osrelease"));
         Files.createDirectory(root.resolve("proc/sys/kernel/osrelease"));
         assertThatThrownBy(() -> Snapshot.take(machine, to, List.of())).hasMessageContaining("osrelease: a folder");
@@ -342,7 +344,7 @@ class SnapshotTest {
     void aRootWithoutAMachineHasNoSnapshot() throws IOException {
         Target empty = Target.at(Files.createDirectory(folder.resolve("empty")));
         assertThatThrownBy(() -> Snapshot.take(empty, to, List.of()))
-                .hasMessageContaining("empty: there is nothing to copy: no release");
+                .hasMessageContaining("empty: nothing to copy: no release");
         assertThat(to).doesNotExist();
     }
 
@@ -353,7 +355,7 @@ class SnapshotTest {
         Files.writeString(image.resolve("boot/config-6.6.6"), "CONFIG_A=y");
         Files.writeString(image.resolve("boot/vmlinuz"), "whichever");
         assertThatThrownBy(() -> Snapshot.take(Target.at(image), to, List.of()))
-                .hasMessage(image + ": nothing tells which of the kernels is meant that are installed there");
+                .hasMessage(image + ": it is unknown which of the installed kernels is meant");
         assertThat(to).doesNotExist();
         Snapshot.take(Target.at(image).withRelease("6.6.6"), to, List.of());
 
@@ -363,8 +365,8 @@ class SnapshotTest {
         assertThat(there.version().orElseThrow().origin())
                 .isEqualTo(Origin.of("the release given for the snapshot " + to).raw("6.6.6"));
         assertThatThrownBy(() -> there.withRelease("6.6.7").release())
-                .hasMessage(to + "/skep-snapshot.txt: the kernel there is 6.6.6, and the release that was given is"
-                        + " 6.6.7");
+                .hasMessage(
+                        to + "/skep-snapshot.txt: the target's kernel is 6.6.6, but the given release is" + " 6.6.7");
 
         Path copy = folder.resolve("copy");
         Snapshot.take(there, copy, List.of());
@@ -392,7 +394,7 @@ class SnapshotTest {
         Snapshot snapshot = Snapshot.take(machine, to, List.of());
         assertThat(snapshot.tellsAddresses()).isEqualTo(tells);
         String record = Files.readString(to.resolve(SnapshotRecord.PATH));
-        assertThat(record.contains("where the kernel's code is")).isEqualTo(tells);
+        assertThat(record.contains("kernel addresses")).isEqualTo(tells);
     }
 
     private void write(String path, String text) throws IOException {

@@ -103,10 +103,10 @@ class TargetTest {
         assertThat(mkfifo.waitFor()).isZero();
         Files.createSymbolicLink(root.resolve("link"), Path.of("/fifo"));
         for (String path : new String[] {"fifo", "link"}) {
-            assertThatThrownBy(() -> target.open(path)).hasMessage(root + "/" + path + ": no regular file");
+            assertThatThrownBy(() -> target.open(path)).hasMessage(root + "/" + path + ": not a regular file");
         }
         assertThatThrownBy(() -> target.open("etc")).hasMessage(root + "/etc: a folder");
-        assertThatThrownBy(() -> Target.runningMachine().open("dev/zero")).hasMessage("/dev/zero: no regular file");
+        assertThatThrownBy(() -> Target.runningMachine().open("dev/zero")).hasMessage("/dev/zero: not a regular file");
     }
 
     @Test

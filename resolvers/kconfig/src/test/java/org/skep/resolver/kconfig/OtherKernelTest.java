@@ -97,7 +97,7 @@ class OtherKernelTest {
         assertThat(new KconfigResolver().resolve(question).get("CONFIG_HZ"))
                 .isInstanceOfSatisfying(Answer.Refused.class, refused -> {
                     assertThat(refused.code()).isEqualTo(Code.OTHER_KERNEL);
-                    assertThat(refused.why()).contains("there is 6.1.0-50-amd64", "given is 6.12.8");
+                    assertThat(refused.why()).contains("kernel is 6.1.0-50-amd64", "given release is 6.12.8");
                     assertThat(refused.origin()).hasToString(root + "/proc/sys/kernel/osrelease");
                 });
     }

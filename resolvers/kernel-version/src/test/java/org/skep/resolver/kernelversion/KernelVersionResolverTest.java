@@ -168,7 +168,7 @@ class KernelVersionResolverTest {
         assertThat(resolver.resolve(question).get(NAME)).isInstanceOfSatisfying(Answer.Refused.class, refused -> {
             assertThat(refused.code()).isEqualTo(Code.OTHER_KERNEL);
             assertThat(refused.why())
-                    .isEqualTo("the kernel there is 6.1.0-50-amd64, and the release that was given is 6.12.8");
+                    .isEqualTo("the target's kernel is 6.1.0-50-amd64, but the given release is 6.12.8");
             assertThat(refused.origin()).hasToString(root + "/proc/sys/kernel/osrelease");
         });
     }
