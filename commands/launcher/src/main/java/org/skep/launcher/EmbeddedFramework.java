@@ -56,8 +56,8 @@ final class EmbeddedFramework {
         }
         PrivateCache cache = PrivateCache.create();
         ending.cleanUpWith(cache::remove);
-        // JNA would unpack its library into the user's cache, wherever a variable says that is.
-        System.setProperty("jna.tmpdir", cache.folder().toString());
+        // What was given may be another user's folder.
+        System.setProperty("java.io.tmpdir", cache.folder().toString());
         Framework framework = new FrameworkFactory().newFramework(configuration(cache, settings));
         ending.cleanUpWith(() -> stop(framework, cache, ending));
         try {

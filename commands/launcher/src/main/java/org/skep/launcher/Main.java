@@ -40,6 +40,7 @@ public final class Main {
         System.setErr(err);
         int status;
         try {
+            NativeLibraries.offer(home());
             status = isShell(arguments) ? shell(arguments, out, err, ending) : command(arguments, out, err, ending);
             out.flush();
             status = sink.failure().isPresent() && status == 0 ? FAILED : status;

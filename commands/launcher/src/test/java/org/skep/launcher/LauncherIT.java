@@ -1,6 +1,7 @@
 package org.skep.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.github.luben.zstd.ZstdOutputStream;
 import java.io.BufferedReader;
@@ -12,6 +13,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -278,6 +280,29 @@ class LauncherIT {
         assertThat(temporary()).isEmptyDirectory();
     }
 
+    /** Another user could put other files into it, or another folder in its place, and root would run them. */
+    @ParameterizedTest
+    @CsvSource({"0755, others", "01777, others", "0700, others/own", "0777, own"})
+    void aTemporaryFolderThatAnotherUserCanWriteIsPassedOver(String mode, String name) throws Exception {
+        assumeTrue(Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0), "not root");
+        Path hostile = Files.createDirectories(folder.resolve(name));
+        Files.setAttribute(hostile, "unix:mode", Integer.parseInt(mode, 8));
+        if (name.startsWith("others")) {
+            Files.setAttribute(folder.resolve("others"), "unix:uid", 65534);
+        }
+        FileTime longAgo = FileTime.fromMillis(1_000_000_000_000L);
+        Files.setLastModifiedTime(hostile, longAgo);
+        ProcessBuilder program = program(HOME, "load", "--dry-run", "--kconfig", config(), EXAMPLE.toString());
+        program.command().add(1, "-Djava.io.tmpdir=" + hostile);
+        program.command().remove("-Djava.io.tmpdir=" + temporary());
+
+        Run run = Run.of(program);
+
+        assertThat(run.status()).as(run.err()).isZero();
+        assertThat(run.err()).isEmpty();
+        assertThat(Files.getLastModifiedTime(hostile)).isEqualTo(longAgo);
+    }
+
     /** For Java it is one; the machine goes on being what it is. */
     @Test
     void onAProcessorWithoutNativeLibrariesOnlyWhatNeedsThemIsMissing() throws Exception {
@@ -375,6 +400,29 @@ class LauncherIT {
         return Run.of(program.command("script", "-qec", quoted, "/dev/null")
                 .directory(current.toFile())
                 .redirectInput(input.toFile()));
+    }
+
+    @Test
+    void imagesAreUnpackedWithTheLibraryBesideTheBundles() throws Exception {
+        Path machine = folder.resolve("machine");
+        Files.createDirectories(machine.resolve("proc/sys/kernel"));
+        Files.writeString(machine.resolve("proc/sys/kernel/osrelease"), "6.1.0-hive\n");
+        Files.createDirectories(machine.resolve("boot"));
+        Files.write(machine.resolve("boot/vmlinuz-6.1.0-hive"), zstd(new byte[1 << 16]));
+        Path moved = Files.move(copy(folder.resolve("home")).resolve("native"), folder.resolve("native"));
+
+        String library = "zstd's native library can't be loaded";
+        assertThat(resolved(HOME, machine)).doesNotContain(library).contains("boot/vmlinuz-6.1.0-hive");
+        assertThat(resolved(folder.resolve("home"), machine))
+                .as("without " + moved)
+                .contains(library);
+    }
+
+    /** What is said of a machine, by one that can unpack no library. */
+    private String resolved(Path home, Path machine) throws Exception {
+        ProcessBuilder program = program(home, "resolve", "--root", machine.toString(), EXAMPLE.toString());
+        program.command().add(1, "-DZstdTempFolder=" + folder.resolve("missing"));
+        return Run.of(program).err();
     }
 
     private Run skepOn(String processor, String... arguments) throws IOException, InterruptedException {

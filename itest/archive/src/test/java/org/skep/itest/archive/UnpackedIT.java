@@ -282,6 +282,17 @@ class UnpackedIT {
         assertThat(run(program)).contains("\"ok\":true");
     }
 
+    /** The native libraries are beside the bundles: to load an object, none is unpacked. */
+    @Test
+    @OnRealKernel
+    void loadsWhereNoLibraryCanBeUnpacked() throws Exception {
+        ProcessBuilder program = skep("load", "--json", "--kconfig", config(), example);
+        Path missing = folder.resolve("missing");
+        program.environment().put("SKEP_JAVA_OPTIONS", "-Djna.tmpdir=" + missing + " -DZstdTempFolder=" + missing);
+
+        assertThat(run(program)).contains("\"ok\":true");
+    }
+
     private ProcessBuilder skep(String... arguments) {
         List<String> command = new ArrayList<>(List.of(home.resolve("bin/skep").toString()));
         command.addAll(List.of(arguments));

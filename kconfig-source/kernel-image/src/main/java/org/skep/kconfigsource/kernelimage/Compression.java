@@ -1,6 +1,5 @@
 package org.skep.kconfigsource.kernelimage;
 
-import com.github.luben.zstd.util.Native;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -80,14 +79,13 @@ enum Compression {
     },
     ZSTD("28b52ffd") {
         /**
-         * The native library must be extracted into a folder that allows execution. The check is repeated for each
-         * image, because the library's own classes would keep reporting the first failure. Without a library for the
-         * processor, a framework does not resolve the zstd-jni bundle at all.
+         * The native library may have to be extracted into a folder that allows execution. The check is repeated for
+         * each image. Without a library for the processor, a framework does not resolve the zstd-jni bundle at all.
          */
         @Override
         Optional<String> obstacle() {
             try {
-                Native.load();
+                ZstdLibrary.load();
                 return Optional.empty();
             } catch (NoClassDefFoundError e) {
                 return Optional.of(
@@ -96,7 +94,8 @@ enum Compression {
             } catch (LinkageError e) {
                 return Optional.of("zstd's native library can't be loaded ("
                         + e.getMessage().lines().findFirst().orElse("")
-                        + "); the Java option -DZstdTempFolder=FOLDER selects another folder for it");
+                        + "); it is extracted into a folder that no other user can write or replace and that is not mounted"
+                        + " noexec: the Java option -DZstdTempFolder=FOLDER selects one");
             }
         }
 

@@ -2,6 +2,7 @@ package org.skep.kconfigsource.kernelimage;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.File;
@@ -11,6 +12,7 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
@@ -20,10 +22,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Without zstd's native library only zstd images fail, and only as long as the library is not available. */
 class NativeLibraryTest {
     private static final String FOLDER = "ZstdTempFolder";
+    private static final FileTime LONG_AGO = FileTime.fromMillis(1_000_000_000_000L);
 
     @TempDir
     Path folder;
@@ -61,12 +65,34 @@ class NativeLibraryTest {
         for (byte[] image : List.of(bare, MadeKernel.wrapped(bare), bare)) {
             assertThat(embedded.apply(image))
                     .contains("compressed with zstd at byte")
-                    .contains("zstd's native library can't be loaded (Cannot unpack libzstd-jni")
+                    .contains("zstd's native library can't be loaded (" + missing)
                     .contains("-DZstdTempFolder=FOLDER")
                     .doesNotContain("\n");
         }
         Files.createDirectory(missing);
         assertThat(embedded.apply(bare)).isEqualTo(MadeKernel.TEXT);
+    }
+
+    /** The folder of another user, who could put another library in the place of the one that is unpacked. */
+    @ParameterizedTest
+    @ValueSource(strings = {"0755", "01777"})
+    void nothingIsUnpackedIntoAFolderOfAnotherUser(String mode) throws IOException {
+        assumeTrue(Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0), "not root");
+        byte[] bare = packed(Compression.ZSTD);
+        Path others = Files.createDirectory(folder.resolve("others"));
+        Files.setAttribute(others, "unix:mode", Integer.parseInt(mode, 8));
+        Files.setAttribute(others, "unix:uid", 65534);
+        Files.setLastModifiedTime(others, LONG_AGO);
+        System.setProperty(FOLDER, others.toString());
+        assertThat(embedded.apply(bare)).contains("zstd's native library can't be loaded (" + others);
+        System.clearProperty(FOLDER);
+        String before = System.setProperty("java.io.tmpdir", others.toString());
+        try {
+            assertThat(embedded.apply(bare)).isEqualTo(MadeKernel.TEXT);
+        } finally {
+            System.setProperty("java.io.tmpdir", before);
+        }
+        assertThat(Files.getLastModifiedTime(others)).isEqualTo(LONG_AGO);
     }
 
     @ParameterizedTest

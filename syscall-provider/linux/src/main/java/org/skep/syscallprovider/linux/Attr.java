@@ -33,11 +33,8 @@ public final class Attr implements AutoCloseable {
 
     /** Every call begins with one of these, so that the first is where JNA looks for its native library. */
     private static Memory union() {
-        try {
-            return new Memory(BYTES);
-        } catch (LinkageError e) {
-            throw MissingNativeLibrary.because(e);
-        }
+        NativeLibrary.load();
+        return new Memory(BYTES);
     }
 
     /** Sets 32 bits. */

@@ -40,6 +40,11 @@ final class NativeCalls implements SystemCalls {
     /** The limit is the process's, whoever raised it. */
     private static final AtomicBoolean RAISED = new AtomicBoolean();
 
+    /** Looks up the functions, once; JNA's native library has to be there. */
+    static void bind() {
+        C.getpagesize();
+    }
+
     @Override
     public int bpf(Command command, Attr attr) {
         Long number = BPF_NUMBERS.get(ARCHITECTURE);
@@ -53,6 +58,7 @@ final class NativeCalls implements SystemCalls {
 
     @Override
     public int openDirectory(byte[] path, int fileSystem) {
+        NativeLibrary.load();
         try (Memory statfs = new Memory(STATFS_BYTES)) {
             int descriptor = C.open(path, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
             if (descriptor < 0) {
@@ -69,8 +75,6 @@ final class NativeCalls implements SystemCalls {
             }
             C.close(descriptor);
             return -failure;
-        } catch (LinkageError e) {
-            throw MissingNativeLibrary.because(e);
         }
     }
 
@@ -86,6 +90,7 @@ final class NativeCalls implements SystemCalls {
 
     @Override
     public void raiseLockedMemoryLimit() {
+        NativeLibrary.load();
         if (!RAISED.compareAndSet(false, true)) {
             return;
         }
@@ -101,6 +106,7 @@ final class NativeCalls implements SystemCalls {
 
     @Override
     public int pageSize() {
+        NativeLibrary.load();
         return C.getpagesize();
     }
 
