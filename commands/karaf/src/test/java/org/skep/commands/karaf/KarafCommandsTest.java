@@ -203,7 +203,7 @@ class KarafCommandsTest {
     @Test
     void coloursAreForTheTerminalAndNotForAPipe() throws Exception {
         session.execute("skep:objects");
-        assertThat(out()).contains("\u001b[33m");
+        assertThat(out()).contains("\u001b[31m");
 
         out.reset();
         session.execute("skep:objects | cat");

@@ -26,7 +26,7 @@ import org.skep.runtime.SettingsDTO;
 import org.skep.runtime.SkepRuntime;
 import org.skep.runtime.SourceDTO;
 
-/** Stands in for a core with one resolver and one stale object, that can open no other. */
+/** Stands in for a core with one resolver and one lost object, that can open no other. */
 final class OneLoaded implements ObjectResolver, BpfLoader, SkepRuntime {
     /** Reached zero when somebody checks and has to wait. */
     final CountDownLatch isWaiting = new CountDownLatch(1);
@@ -60,8 +60,8 @@ final class OneLoaded implements ObjectResolver, BpfLoader, SkepRuntime {
         ObjectDTO object = new ObjectDTO();
         object.id = 7;
         object.name = "/x/a.bpf.o";
-        object.state = "loaded";
-        object.stale = true;
+        object.state = "lost";
+        object.staleness = "fresh";
         object.provider = "linux";
         object.target = "/";
         object.programs = new String[] {"first"};

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.apache.karaf.shell.support.CommandException;
 import org.skep.itest.pages.Block;
 import org.skep.itest.pages.Elsewhere;
 import org.skep.itest.pages.Output;
@@ -76,8 +77,13 @@ final class PagesInKaraf {
     private static String enter(Prompt.Sitting sitting, Block.Step step) {
         Prompt.Shown shown = sitting.enter(
                 step.command().replace("/home/me/site-resolver", SITE).replace("/home/me/skep", CHECKOUT.toString()));
-        String text = shown.text() + shown.failure().map(Exception::toString).orElse("");
+        String text = shown.text() + shown.failure().map(PagesInKaraf::printed).orElse("");
         return text.replace(SITE, "/home/me/site-resolver").replace(CHECKOUT.toString(), "/home/me/skep");
+    }
+
+    /** What the prompt prints of it: of a command that failed, its message. */
+    private static String printed(Exception failure) {
+        return failure instanceof CommandException ? failure.getMessage() : failure.toString();
     }
 
     private static boolean matches(Block.Step step, String shown) {
