@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -96,7 +97,9 @@ class SkepTest {
     }
 
     static List<String> layouts() {
-        return IntStream.range(0, 20).mapToObj("l%02d"::formatted).toList();
+        return IntStream.range(0, 20)
+                .mapToObj(i -> String.format(Locale.ROOT, "l%02d", i))
+                .toList();
     }
 
     @ParameterizedTest

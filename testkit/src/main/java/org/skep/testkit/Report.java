@@ -1,6 +1,7 @@
 package org.skep.testkit;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Collectors;
 
@@ -42,7 +43,7 @@ public record Report(String resolver, List<Verdict> verdicts) {
     }
 
     static String line(Verdict verdict) {
-        String line = String.format("  %-10s  %s%n", verdict.outcome(), verdict.clause());
+        String line = String.format(Locale.ROOT, "  %-10s  %s%n", verdict.outcome(), verdict.clause());
         return switch (verdict.outcome()) {
             case KEPT -> line;
             case LEFT_OUT, NOT_JUDGED -> line + detail(verdict.what());
@@ -52,7 +53,7 @@ public record Report(String resolver, List<Verdict> verdicts) {
     }
 
     private static String detail(String words) {
-        return String.format("              %s%n", words);
+        return String.format(Locale.ROOT, "              %s%n", words);
     }
 
     private List<Verdict> with(Verdict.Outcome outcome) {

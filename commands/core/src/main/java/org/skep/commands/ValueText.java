@@ -2,6 +2,7 @@ package org.skep.commands;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
 import org.skep.extern.Extern;
 import org.skep.extern.ExternType;
 import org.skep.extern.Value;
@@ -85,7 +86,7 @@ final class ValueText {
 
     /** {@code 6.18.44, 0x06122c}. */
     private static String version(long bits) {
-        return numbers(bits) + String.format(", 0x%06x", bits);
+        return numbers(bits) + String.format(Locale.ROOT, ", 0x%06x", bits);
     }
 
     /** {@code 6.18.44}: KERNEL_VERSION of include/uapi/linux/version.h, undone. */

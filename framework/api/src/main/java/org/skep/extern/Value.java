@@ -2,6 +2,7 @@ package org.skep.extern;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * The value of an extern. A value is independent of the declared type, of offsets and of byte order: the core converts
@@ -106,7 +107,7 @@ public sealed interface Value {
                 } else if (b >= 0x20 && b < 0x7f) {
                     out.append((char) b);
                 } else {
-                    out.append(String.format("\\x%02x", b & 0xff));
+                    out.append(String.format(Locale.ROOT, "\\x%02x", b & 0xff));
                 }
             }
             return out.append('"').toString();

@@ -11,6 +11,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -181,8 +182,8 @@ record SnapshotRecord(Optional<String> release, Map<String, Why> lacking) {
     /** Returns the text on one line: control characters and backslashes are Java escapes with four digits. */
     private static String escaped(String text) {
         return SPECIAL.matcher(text)
-                .replaceAll(found -> Matcher.quoteReplacement(
-                        String.format("\\u%04x", (int) found.group().charAt(0))));
+                .replaceAll(found -> Matcher.quoteReplacement(String.format(
+                        Locale.ROOT, "\\u%04x", (int) found.group().charAt(0))));
     }
 
     private static String plain(String escaped) {

@@ -14,6 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -91,7 +92,9 @@ class SnapshotRecordTest {
         // A name has 255 bytes at most, and each may have to be escaped.
         Map<String, Why> most = new LinkedHashMap<>();
         for (int i = 0; i < SnapshotCopier.Limits.OF_MACHINES.files(); i++) {
-            most.put("sys/kernel/btf/" + String.format("%05d", i) + "\n".repeat(250), Why.failed("a longer reason"));
+            most.put(
+                    "sys/kernel/btf/" + String.format(Locale.ROOT, "%05d", i) + "\n".repeat(250),
+                    Why.failed("a longer reason"));
         }
         SnapshotRecord written = record(most);
         assertThat(SnapshotRecord.of(snapshot)).isEqualTo(written);

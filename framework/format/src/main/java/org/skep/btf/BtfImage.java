@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Locale;
 
 /**
  * The bytes of one BTF, where its sections are, where each of its types begins, and the BTF that it continues (its
@@ -331,7 +332,7 @@ final class BtfImage {
         if ((first << 8 | second) == MAGIC) {
             return ByteOrder.BIG_ENDIAN;
         }
-        throw new BtfException(String.format("magic %02x%02x, which is that of no BTF", first, second));
+        throw new BtfException(String.format(Locale.ROOT, "magic %02x%02x, which is that of no BTF", first, second));
     }
 
     private long unsigned(int at) {
@@ -445,7 +446,8 @@ final class BtfImage {
                 throw wrong("an integer of " + bits + " bits at bit " + offset + " in " + size + " bytes");
             }
             if ((encoding & 0xf800ff00) != 0) {
-                throw wrong(String.format("its encoding is 0x%08x, with bits set that mean nothing", encoding));
+                throw wrong(String.format(
+                        Locale.ROOT, "its encoding is 0x%08x, with bits set that mean nothing", encoding));
             }
         }
 

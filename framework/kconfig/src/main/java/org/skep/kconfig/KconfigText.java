@@ -2,6 +2,7 @@ package org.skep.kconfig;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -329,7 +330,7 @@ public final class KconfigText {
             if ((b >= 0x20 && b < 0x7f) || b == '\t') {
                 out.append((char) b);
             } else {
-                out.append(String.format("\\x%02x", b & 0xff));
+                out.append(String.format(Locale.ROOT, "\\x%02x", b & 0xff));
             }
         }
         return out.append(cut < end ? "..." : "").toString();

@@ -3,6 +3,7 @@ package org.skep.object;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.skep.extern.Extern;
 import org.skep.extern.ExternType;
@@ -59,7 +60,7 @@ record References(List<ExternReference> toExterns, List<Relocation> others) {
             return ExternReference.Use.CALL;
         }
         if (opcode != LD_IMM64) {
-            throw wrong(relocation, String.format("is for an instruction with opcode 0x%02x", opcode));
+            throw wrong(relocation, String.format(Locale.ROOT, "is for an instruction with opcode 0x%02x", opcode));
         }
         if (at + 2 * INSTRUCTION_BYTES > code.length || code[at + INSTRUCTION_BYTES] != 0) {
             throw wrong(relocation, "is for a 64-bit load without its second half");

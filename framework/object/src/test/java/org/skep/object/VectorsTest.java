@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -34,7 +35,7 @@ class VectorsTest {
     private record Row(String object, String value, boolean opens, boolean accepted, String why, String bytes) {}
 
     static Stream<String> layouts() {
-        return IntStream.range(0, 20).mapToObj(i -> String.format("l%02d", i));
+        return IntStream.range(0, 20).mapToObj(i -> String.format(Locale.ROOT, "l%02d", i));
     }
 
     @Test

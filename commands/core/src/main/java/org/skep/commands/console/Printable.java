@@ -1,5 +1,7 @@
 package org.skep.commands.console;
 
+import java.util.Locale;
+
 /** Text of unknown making, made fit for a terminal. */
 public final class Printable {
     private Printable() {}
@@ -20,13 +22,13 @@ public final class Printable {
 
     private static void append(StringBuilder out, int c) {
         switch (Character.getType(c)) {
-            case Character.CONTROL -> out.append(String.format("\\x%02x", c));
+            case Character.CONTROL -> out.append(String.format(Locale.ROOT, "\\x%02x", c));
             case Character.FORMAT,
                     Character.LINE_SEPARATOR,
                     Character.PARAGRAPH_SEPARATOR,
                     Character.SURROGATE,
                     Character.PRIVATE_USE,
-                    Character.UNASSIGNED -> out.append(String.format("\\u{%x}", c));
+                    Character.UNASSIGNED -> out.append(String.format(Locale.ROOT, "\\u{%x}", c));
             default -> out.appendCodePoint(c);
         }
     }

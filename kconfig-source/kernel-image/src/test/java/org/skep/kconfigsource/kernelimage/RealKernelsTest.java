@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,7 @@ class RealKernelsTest {
             Optional<byte[]> embedded =
                     EmbeddedConfig.in(() -> Files.newInputStream(kernel)).gzip();
             System.out.printf(
+                    Locale.ROOT,
                     "%s: %s, in %d ms%n",
                     kernel,
                     embedded.map(gzip -> gzip.length + " bytes").orElse("no embedded configuration"),

@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -169,7 +170,7 @@ public final class KernelVersionResolver implements ExternResolver {
     private static String words(VersionEvidence.Statement statement) {
         return statement
                 .version()
-                .map(version -> String.format("%s, 0x%06x", version, version.code()))
+                .map(version -> String.format(Locale.ROOT, "%s, 0x%06x", version, version.code()))
                 .orElseGet(() ->
                         "no version a.b.c in \"" + statement.origin().raw().orElse("") + "\"");
     }

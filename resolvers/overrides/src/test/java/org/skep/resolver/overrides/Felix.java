@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.felix.framework.FrameworkFactory;
 import org.osgi.framework.BundleContext;
@@ -27,8 +28,15 @@ final class Felix {
     private final Framework framework;
 
     Felix(Path storage) throws BundleException {
-        framework = new FrameworkFactory().newFramework(Map.of(Constants.FRAMEWORK_STORAGE, storage.toString()));
-        framework.start();
+        Locale locale = Locale.getDefault();
+        // Felix does not start with the digits of the tests' locale.
+        Locale.setDefault(Locale.ROOT);
+        try {
+            framework = new FrameworkFactory().newFramework(Map.of(Constants.FRAMEWORK_STORAGE, storage.toString()));
+            framework.start();
+        } finally {
+            Locale.setDefault(locale);
+        }
     }
 
     BundleContext context() {
