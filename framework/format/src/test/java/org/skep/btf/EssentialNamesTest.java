@@ -35,11 +35,11 @@ class EssentialNamesTest {
         assertThat(btf.candidates(name).toArray()).containsExactly(1);
     }
 
-    /** Every name of up to eight characters, against a search without an index. */
+    /** Every name of up to nine characters, so that two flavours have room, against a search without an index. */
     @Test
     void findsAllAndOnlyTheTypesOfAnEssentialName() throws BtfException {
         List<String> names = new ArrayList<>();
-        for (int length = 1; length <= 8; length++) {
+        for (int length = 1; length <= 9; length++) {
             for (int bits = 0; bits < 1 << length; bits++) {
                 StringBuilder name = new StringBuilder();
                 for (int i = 0; i < length; i++) {

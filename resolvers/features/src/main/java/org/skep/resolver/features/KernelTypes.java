@@ -2,11 +2,10 @@ package org.skep.resolver.features;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.skep.btf.Btf;
 import org.skep.btf.BtfException;
-import org.skep.btf.BtfType;
 import org.skep.btf.Kind;
 import org.skep.machine.Target;
 
@@ -33,11 +32,11 @@ final class KernelTypes {
     static boolean haveCookieHelper(Target target) throws IOException {
         Btf btf = target.shared(Btf.class, target.identity(PATH), () -> read(target));
         OptionalInt helpers = btf.find(Kind.ENUM, HELPERS);
-        if (helpers.isEmpty() || !(btf.type(helpers.getAsInt()) instanceof BtfType.Enumeration enumeration)) {
+        if (helpers.isEmpty()) {
             throw new IOException("does not list the BPF helpers (enum " + HELPERS + ")");
         }
-        List<BtfType.Enumerator> enumerators = enumeration.enumerators();
-        return enumerators.stream().anyMatch(helper -> helper.name().equals(COOKIE_HELPER));
+        int count = btf.memberCount(helpers.getAsInt());
+        return IntStream.range(0, count).anyMatch(index -> btf.isMemberNamed(helpers.getAsInt(), index, COOKIE_HELPER));
     }
 
     private static Btf read(Target target) throws IOException {
