@@ -351,7 +351,12 @@ public final class Btf {
     public TypeIds candidates(String name) {
         TypeIds found = candidates.get(name);
         if (found == null) {
-            found = TypeIds.of(names().candidates(name));
+            int length = Names.essentialLength(name);
+            String essential = name.substring(0, length);
+            // Names that differ in their flavours share one answer, however many ids are in it.
+            found = length < name.length() && Names.essentialLength(essential) == length
+                    ? candidates(essential)
+                    : TypeIds.of(names().candidates(name));
             if (candidates.size() >= MAX_REMEMBERED) {
                 candidates.clear();
             }

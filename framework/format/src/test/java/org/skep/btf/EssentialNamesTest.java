@@ -96,6 +96,7 @@ class EssentialNamesTest {
 
         assertThat(btf.candidates("a")).isSameAs(btf.candidates("a"));
         assertThat(btf.candidates("b")).isSameAs(btf.candidates("c"));
+        assertThat(btf.candidates("a___b")).isSameAs(btf.candidates("a___c")).isSameAs(btf.candidates("a"));
         assertThat(btf.candidates("").size()).isZero();
     }
 
