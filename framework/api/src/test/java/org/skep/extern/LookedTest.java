@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class LookedTest {
     @Test
-    void saysWhyAPlaceCouldNotBeLookedAt() {
+    void reportsWhyAPlaceCouldNotBeRead() {
         assertThat(Lookup.at("/x", new NoSuchFileException("/x"))).hasToString("/x: no such file");
         assertThat(Lookup.at("/x", new AccessDeniedException("/x"))).hasToString("/x: permission denied");
         assertThat(Lookup.at("/x", new FileSystemException("/x", null, "a folder")))

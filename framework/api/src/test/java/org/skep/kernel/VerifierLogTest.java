@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** Logs as kernels 6.1 and 6.18 wrote them. */
+/** Logs of kernels 6.1 and 6.18. */
 class VerifierLogTest {
 
     @Test
@@ -42,7 +42,7 @@ class VerifierLogTest {
     }
 
     @Test
-    void doesNotTakeTheWalkForAReason() {
+    void excludesTheTraceFromTheReason() {
         assertThat(VerifierLog.of(
                                 """
                         func#0 @0
@@ -63,7 +63,7 @@ class VerifierLogTest {
     }
 
     @Test
-    void passesOverSourceLinesWithoutText() {
+    void skipsSourceLinesWithoutText() {
         VerifierLog log = VerifierLog.of(
                 """
                 0: R1=ctx() R10=fp0
@@ -82,7 +82,7 @@ class VerifierLogTest {
     }
 
     @Test
-    void saysNothingOfNothing() {
+    void isEmptyForAnEmptyLog() {
         assertThat(VerifierLog.of("").essence()).isEmpty();
         assertThat(VerifierLog.of("processed 1 insns (limit 1000000)\n").essence())
                 .isEmpty();

@@ -20,15 +20,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class PrivateFolderTest {
-    /** Another user and his group; they need no names. */
+    /** The id of another user and group; no names are needed. */
     private static final int NOBODY = 65534;
 
     @TempDir
     Path outer;
 
-    /** Somebody may who could until its mode was 0700. */
+    /** Another user may have had access before the mode was 0700. */
     @Test
-    void whoHasCalledSudoIsTrustedByRootAlone() {
+    void sudoUserIsTrustedByRootOnly() {
         Map<String, String> sudo = Map.of("SUDO_UID", "1000");
         assertThat(PrivateFolder.trusted(0, 0, sudo)).containsExactlyInAnyOrder(0, 1000);
         assertThat(PrivateFolder.trusted(33, 0, sudo)).containsExactlyInAnyOrder(0, 33);
@@ -37,9 +37,9 @@ class PrivateFolderTest {
     }
 
     @Test
-    // There is a class of streams, and none of streams of paths; both streams are closed.
+    // There is no class literal for a stream of paths; both streams are closed.
     @SuppressWarnings({"unchecked", "StreamResourceLeak"})
-    void nothingIsPutThereBetweenTheLookAndTheMode() throws IOException {
+    void refusesFilesAddedBeforeTheModeIsChanged() throws IOException {
         Path path = Files.createDirectory(outer.resolve("to"));
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxrwxrwx"));
         try (SecureDirectoryStream<Path> parent = Target.secure(Files.newDirectoryStream(outer));
@@ -56,10 +56,10 @@ class PrivateFolderTest {
                 .isEqualTo("rwxrwxrwx");
     }
 
-    /** Somebody who is quick has swapped it between its making and its opening. */
+    /** Another process has replaced the folder between its creation and its opening. */
     @Test
     @SuppressWarnings("StreamResourceLeak") // both are closed
-    void whatIsOpenedIsOnesOwnWhoeverMadeIt() throws IOException {
+    void refusesAFolderOfAnotherUser() throws IOException {
         assumeRoot();
         Path path = Files.createDirectory(outer.resolve("to"));
         Files.setAttribute(path, "unix:uid", NOBODY);
@@ -81,7 +81,7 @@ class PrivateFolderTest {
         "0757, false, false",
         "0775, true, false",
     })
-    void itLiesWhereNobodyElseRenamesIt(String mode, boolean othersGroup, boolean isSafe) throws IOException {
+    void refusesFoldersThatOthersCanRename(String mode, boolean othersGroup, boolean isSafe) throws IOException {
         Path shared = Files.createDirectory(outer.resolve("shared"));
         Path below = Files.createDirectory(shared.resolve("below"));
         if (othersGroup) {
@@ -103,9 +103,9 @@ class PrivateFolderTest {
         }
     }
 
-    /** A group of the user's name is his alone. */
+    /** A group of the user's own name has no other members. */
     @Test
-    void onesOwnGroupMayWrite() throws IOException {
+    void acceptsTheUsersOwnGroup() throws IOException {
         assumeRoot();
         Path shared = Files.createDirectory(outer.resolve("shared"));
         Files.setPosixFilePermissions(shared, PosixFilePermissions.fromString("rwxrwxr-x"));
@@ -114,7 +114,7 @@ class PrivateFolderTest {
     }
 
     @Test
-    void itDoesNotLieInAnothersFolder() throws IOException {
+    void refusesAParentOfAnotherUser() throws IOException {
         assumeRoot();
         Path others = Files.createDirectory(outer.resolve("others"));
         Path below = Files.createDirectory(others.resolve("below"));
@@ -127,26 +127,26 @@ class PrivateFolderTest {
         }
     }
 
-    /** Only root can give something away. */
+    /** Only root can change owners. */
     private static void assumeRoot() throws IOException {
         assumeTrue(Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0), "not root");
     }
 
-    /** Something to be done. */
-    private interface Deed {
+    /** An action. */
+    private interface Action {
         void done() throws IOException;
     }
 
-    /** The same folder; somebody else is quicker than whoever changes its mode. */
-    private static <T> T beforeItsMode(Class<T> type, T real, Deed deed) {
+    /** Returns the same folder; the action runs before its mode is changed. */
+    private static <T> T beforeItsMode(Class<T> type, T real, Action action) {
         return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (self, method, given) -> {
             if (method.getName().equals("setPermissions")) {
-                deed.done();
+                action.done();
             }
             try {
                 Object result = method.invoke(real, given);
                 return result instanceof PosixFileAttributeView mode
-                        ? beforeItsMode(PosixFileAttributeView.class, mode, deed)
+                        ? beforeItsMode(PosixFileAttributeView.class, mode, action)
                         : result;
             } catch (InvocationTargetException e) {
                 throw e.getCause();

@@ -13,13 +13,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A machine of which is said which kernel it has, and the version of one's kernel. */
+/** Targets with a given release, and kernel versions. */
 class ReleasedTargetTest {
     @TempDir
     Path root;
 
     @Test
-    void aRootWithoutProcHasTheReleaseThatIsGiven() throws IOException {
+    void usesTheGivenReleaseWithoutProc() throws IOException {
         Target target = Target.at(root).withRelease("6.1.0-50-amd64");
         assertThat(target.release()).contains("6.1.0-50-amd64");
         assertThat(target.givenRelease()).contains("6.1.0-50-amd64");
@@ -33,7 +33,7 @@ class ReleasedTargetTest {
     }
 
     @Test
-    void aProcOfTheSameKernelTellsMore() throws IOException {
+    void readsProcOfTheSameKernel() throws IOException {
         write("proc/sys/kernel/osrelease", "6.1.0-50-amd64");
         write("proc/sys/kernel/version", "#1 SMP Debian 6.1.176-1");
         assertThat(Target.at(root)
@@ -45,7 +45,7 @@ class ReleasedTargetTest {
     }
 
     @Test
-    void aProcOfAnotherKernelIsOfNoUse() throws IOException {
+    void refusesProcOfAnotherKernel() throws IOException {
         write("proc/sys/kernel/osrelease", "6.18.44");
         write("proc/config.gz", "another kernel's");
         write("sys/kernel/btf/vmlinux", "another kernel's");
@@ -61,13 +61,13 @@ class ReleasedTargetTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", ".", "..", "a/b", "a b", "6.1\n", "6.1\u00e4"})
-    void whatCanNotBeAReleaseIsRefused(String release) {
+    void refusesInvalidReleases(String release) {
         assertThatThrownBy(() -> Target.at(root).withRelease(release)).isInstanceOf(IllegalArgumentException.class);
     }
 
-    /** As long as utsname has room for, wherever one stands. */
+    /** The size in utsname, for every place with a release. */
     @Test
-    void aReleaseHas64CharactersAtMost() throws IOException {
+    void limitsReleasesTo64Characters() throws IOException {
         String longest = "6.1.0-" + "a".repeat(58);
         String longer = longest + "a";
         assertThat(Target.at(root).withRelease(longest).release()).contains(longest);
@@ -87,7 +87,7 @@ class ReleasedTargetTest {
     }
 
     @Test
-    void theReleasesThatAreInstalledAreThoseThatFilesAreNamedFor() throws IOException {
+    void listsInstalledReleasesByFileNames() throws IOException {
         write("boot/config-6.1.0-50-amd64", "");
         write("boot/vmlinuz-6.1.0-49-amd64", "");
         write("boot/vmlinuz", "");
@@ -98,7 +98,7 @@ class ReleasedTargetTest {
         assertThat(Target.at(root.resolve("boot")).installedReleases()).isEmpty();
     }
 
-    /** Where distributions freeze a release its patch level says nothing. */
+    /** The patch level of a frozen release is not exact. */
     @ParameterizedTest(name = "{4}")
     @CsvSource(
             nullValues = "-",

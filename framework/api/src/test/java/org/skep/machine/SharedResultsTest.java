@@ -42,7 +42,7 @@ class SharedResultsTest {
     }
 
     @Test
-    void callersAtOnceLoadOnce() throws Exception {
+    void concurrentCallersLoadOnce() throws Exception {
         CountDownLatch loading = new CountDownLatch(1);
         CountDownLatch go = new CountDownLatch(1);
         List<Future<String>> all = new ArrayList<>();
@@ -65,7 +65,7 @@ class SharedResultsTest {
     }
 
     @Test
-    void aFailureIsNotKeptAndNotPassedOn() throws Exception {
+    void failuresAreNotShared() throws Exception {
         CountDownLatch loading = new CountDownLatch(1);
         CountDownLatch go = new CountDownLatch(1);
         Future<String> failing = threads.submit(() -> target.shared(String.class, "x", () -> {
@@ -87,7 +87,7 @@ class SharedResultsTest {
     }
 
     @Test
-    void whoWaitsCanBeInterrupted() throws Exception {
+    void waitingCallersCanBeInterrupted() throws Exception {
         CountDownLatch loading = new CountDownLatch(1);
         CountDownLatch go = new CountDownLatch(1);
         Future<String> slow = threads.submit(() -> target.shared(String.class, "x", () -> {
@@ -105,7 +105,7 @@ class SharedResultsTest {
     }
 
     @Test
-    void whatNobodyAskedForOfLateIsForgotten() throws IOException {
+    void evictsLeastRecentlyUsedResults() throws IOException {
         String kept = target.shared(String.class, "kept", () -> "kept " + loads.incrementAndGet());
         target.shared(String.class, "old", () -> "old");
         for (int i = 0; i < SharedResults.MAX_RESULTS; i++) {

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.skep.machine.SnapshotRecord.Why;
 
-/** What a snapshot lacks, and what who asks for it is told. */
+/** Files that are missing in a snapshot, and the failures to read them. */
 class SnapshotRecordTest {
     @TempDir
     Path root;
@@ -32,13 +32,13 @@ class SnapshotRecordTest {
     Target snapshot;
 
     @BeforeEach
-    void aFolder() {
+    void createSnapshot() {
         snapshot = Target.at(root);
     }
 
-    /** What was denied to who made it is denied to who asks it, and not "no such file". */
+    /** Permission denied when the snapshot was taken is permission denied when it is read, not "no such file". */
     @Test
-    void whatCouldNotBeHadMayNotBeLookedAt() throws IOException {
+    void reportsDeniedFilesAsDenied() throws IOException {
         record(Map.of("boot/config-a b", Why.DENIED));
         assertThatThrownBy(() -> snapshot.open("boot/config-a b"))
                 .isInstanceOf(AccessDeniedException.class)
@@ -48,7 +48,7 @@ class SnapshotRecordTest {
     }
 
     @Test
-    void whatFailedFailsInTheSameWords() throws IOException {
+    void reportsTheRecordedFailure() throws IOException {
         record(Map.of("proc/modules", Why.failed("Input/output error")));
         assertThatThrownBy(() -> snapshot.open("proc/modules"))
                 .isNotInstanceOf(NoSuchFileException.class)
@@ -56,7 +56,7 @@ class SnapshotRecordTest {
     }
 
     @Test
-    void aFolderStandsForAllThatIsNotThereOfIt() throws IOException {
+    void folderStandsForItsMissingFiles() throws IOException {
         record(Map.of("sys/kernel/btf", Why.DENIED));
         Files.createDirectories(root.resolve("sys/kernel/btf"));
         Files.writeString(root.resolve("sys/kernel/btf/vmlinux"), "types");
@@ -78,7 +78,7 @@ class SnapshotRecordTest {
                 "\u00e4\ud83d\ude00",
                 " a ",
             })
-    void aPathStaysOneWhateverIsInIt(String path) throws IOException {
+    void escapesPaths(String path) throws IOException {
         Map<String, Why> lacking = new LinkedHashMap<>();
         lacking.put("x/" + path, Why.DENIED);
         lacking.put("y/" + path, Why.failed(path));
@@ -88,8 +88,8 @@ class SnapshotRecordTest {
     }
 
     @Test
-    void theLongestIsReadAndALongerOneIsNotWritten() throws IOException {
-        // A name has 255 bytes at most, and each may have to be escaped.
+    void limitsTheSizeOfRecords() throws IOException {
+        // A name has at most 255 bytes, and each may be escaped.
         Map<String, Why> most = new LinkedHashMap<>();
         for (int i = 0; i < SnapshotCopier.Limits.OF_MACHINES.files(); i++) {
             most.put(
@@ -106,7 +106,7 @@ class SnapshotRecordTest {
     }
 
     @Test
-    void aRecordThatCanNotBeReadIsNoAnswer() throws IOException {
+    void reportsAnUnreadableRecord() throws IOException {
         try (RandomAccessFile large =
                 new RandomAccessFile(root.resolve(SnapshotRecord.PATH).toFile(), "rw")) {
             large.setLength(SnapshotRecord.LIMIT + 1);
@@ -118,7 +118,7 @@ class SnapshotRecordTest {
     }
 
     @Test
-    void aRecordOfMoreThanASnapshotLacksIsNoAnswer() throws IOException {
+    void refusesARecordWithTooManyFiles() throws IOException {
         Map<String, Why> most = new LinkedHashMap<>();
         for (int i = 0; i < SnapshotRecord.MOST_LACKING; i++) {
             most.put("lib/" + i, Why.DENIED);
@@ -135,9 +135,9 @@ class SnapshotRecordTest {
                         + "/skep-snapshot.txt: more than 4196 files that are lacking");
     }
 
-    /** A record that is there for each to be read again takes minutes of one who asks for many that are not there. */
+    /** Reading the record again for every missing file would take minutes. */
     @Test
-    void aRecordIsReadOnceUntilItChanges() throws IOException {
+    void readsARecordOnceUntilItChanges() throws IOException {
         record(Map.of("proc/kallsyms", Why.DENIED));
         SnapshotRecord first = SnapshotRecord.of(snapshot);
         assertThat(SnapshotRecord.of(snapshot)).isSameAs(first);
@@ -152,9 +152,9 @@ class SnapshotRecordTest {
                 .isNotNull();
     }
 
-    /** An interruption is no answer of a machine. */
+    /** An interruption is not a failure of the machine. */
     @Test
-    void whoIsInterruptedIsToldSo() throws IOException {
+    void reportsInterruption() throws IOException {
         record(Map.of("proc/kallsyms", Why.DENIED));
         Thread.currentThread().interrupt();
         try {
@@ -165,7 +165,7 @@ class SnapshotRecordTest {
     }
 
     @Test
-    void aReleaseThatNobodyCanHaveGivenIsRefused() throws IOException {
+    void refusesAnInvalidRelease() throws IOException {
         Files.writeString(root.resolve(SnapshotRecord.PATH), "release ../../etc\n");
         assertThatThrownBy(snapshot::release).hasMessageContaining("is not a kernel release");
     }

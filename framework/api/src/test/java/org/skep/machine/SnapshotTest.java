@@ -48,7 +48,7 @@ class SnapshotTest {
     Target machine;
 
     @BeforeEach
-    void aMachine() throws IOException {
+    void createMachine() throws IOException {
         root = Files.createDirectory(folder.resolve("root"));
         to = folder.resolve("to");
         for (String path : SMALL) {
@@ -60,7 +60,7 @@ class SnapshotTest {
     }
 
     @Test
-    void copiesWhatATargetConsistsOfAndNothingElse() throws IOException {
+    void copiesOnlyTheFilesOfATarget() throws IOException {
         for (String path : CONFIGURATIONS) {
             write(path, path);
         }
@@ -89,7 +89,7 @@ class SnapshotTest {
     }
 
     @Test
-    void nobodyElseCanReadIt() throws IOException {
+    void isPrivate() throws IOException {
         Snapshot.take(machine, to, List.of());
         try (Stream<Path> all = Files.walk(to)) {
             assertThat(all).allSatisfy(path -> assertThat(mode(path))
@@ -98,16 +98,16 @@ class SnapshotTest {
     }
 
     @Test
-    void anEmptyFolderIsTakenAndKeptFromOthers() throws IOException {
+    void makesAnEmptyFolderPrivate() throws IOException {
         Files.createDirectory(to);
         Files.setPosixFilePermissions(to, PosixFilePermissions.fromString("rwxr-xr-x"));
         Snapshot.take(machine, to, List.of());
         assertThat(mode(to)).isEqualTo("rwx------");
     }
 
-    /** Only root can give a folder away; and only root could take somebody's folder for its own. */
+    /** Only root can change the owner of a folder, and only root could use a folder of another user. */
     @Test
-    void anEmptyFolderOfSomebodyElseIsLeftAlone() throws IOException {
+    void refusesAnEmptyFolderOfAnotherUser() throws IOException {
         assumeTrue(Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0), "not root");
         Files.createDirectory(to);
         Files.setPosixFilePermissions(to, PosixFilePermissions.fromString("rwxrwxrwx"));
@@ -120,7 +120,7 @@ class SnapshotTest {
     }
 
     @Test
-    void theKernelIsCopiedForTheConfigurationThatMayBeInIt() throws IOException {
+    void copiesTheImageWithoutOtherConfiguration() throws IOException {
         write("boot/vmlinuz-" + RELEASE, "image");
         Files.createSymbolicLink(root.resolve("boot/vmlinuz"), Path.of("vmlinuz-" + RELEASE));
         assertThat(Snapshot.take(machine, to, List.of()).taken())
@@ -129,7 +129,7 @@ class SnapshotTest {
     }
 
     @Test
-    void theReleaseMayBeGiven() throws IOException {
+    void acceptsAGivenRelease() throws IOException {
         Files.delete(root.resolve("proc/sys/kernel/osrelease"));
         write("boot/config-6.6.6", "CONFIG_A=y");
         assertThat(Snapshot.take(machine.withRelease("6.6.6"), to, List.of()).taken())
@@ -138,7 +138,7 @@ class SnapshotTest {
     }
 
     @Test
-    void hiddenAddressesAreCopiedAsTheyAreAndTold() throws IOException {
+    void reportsHiddenAddresses() throws IOException {
         write("proc/kallsyms", "0000000000000000 T _stext\n0000000000000000 t a1 [m]\n");
         Snapshot snapshot = Snapshot.take(machine, to, List.of());
         assertThat(snapshot.lacking()).singleElement().satisfies(lacking -> {
@@ -150,7 +150,7 @@ class SnapshotTest {
     }
 
     @Test
-    void moreMayBeAskedFor() throws IOException {
+    void copiesExtraFiles() throws IOException {
         write("etc/kernel/config", "CONFIG_A=y");
         assertThat(Snapshot.take(machine, to, List.of("etc/kernel/config")).taken())
                 .contains(new Snapshot.Taken("etc/kernel/config", 10));
@@ -158,7 +158,7 @@ class SnapshotTest {
 
     @ParameterizedTest
     @CsvSource({"/etc/passwd", "../outside", "a/../../outside", "./a", "''"})
-    void butNoPathThatLeadsElsewhere(String path) {
+    void refusesExtraPathsOutsideTheRoot(String path) {
         assertThatThrownBy(() -> Snapshot.take(machine, to, List.of(path)))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThat(to).doesNotExist();
@@ -166,7 +166,7 @@ class SnapshotTest {
 
     @ParameterizedTest
     @CsvSource({"full, not empty: it has file", "file, not a folder", "link, a link", "dangling, a link"})
-    void whatIsThereIsLeftAlone(String name, String why) throws IOException {
+    void refusesAnExistingDestination(String name, String why) throws IOException {
         Files.createDirectory(folder.resolve("full"));
         Files.writeString(folder.resolve("full/file"), "mine");
         Files.writeString(folder.resolve("file"), "mine");
@@ -183,9 +183,9 @@ class SnapshotTest {
         assertThat(folder.resolve("nowhere")).doesNotExist();
     }
 
-    /** The machine's own answers, when the snapshot is asked. */
+    /** Reading the snapshot fails as on the machine. */
     @Test
-    void whatIsOddIsLackingAndTheRestIsTaken() throws Exception {
+    void recordsUnusualFilesAndCopiesTheRest() throws Exception {
         Files.delete(root.resolve("proc/modules"));
         Files.createDirectory(root.resolve("proc/modules"));
         write("proc/sys/kernel/version", "v".repeat(4097));
@@ -213,9 +213,9 @@ class SnapshotTest {
         assertThatThrownBy(() -> Target.at(to).open("proc/modules")).hasMessage(to + "/proc/modules: a folder");
     }
 
-    /** Java can't open it, nor tell it from its like, and "no such file" is not what the machine says. */
+    /** Java can't open the file or distinguish it from similar names, but "no such file" would be wrong. */
     @Test
-    void whatHasNoNameInTextIsLacking() throws Exception {
+    void recordsFilesWithInvalidNames() throws Exception {
         Process touch = new ProcessBuilder(
                         "sh",
                         "-c",
@@ -238,7 +238,7 @@ class SnapshotTest {
     }
 
     @Test
-    void withoutTheReleaseThereIsNoSnapshot() throws IOException {
+    void failsWithoutARelease() throws IOException {
         write("proc/sys/kernel/osrelease", "6.1 or so");
         assertThatThrownBy(() -> Snapshot.take(machine, to, List.of())).hasMessageContaining("is not a kernel release");
         Files.delete(root.resolve("proc/sys/kernel/osrelease"));
@@ -248,7 +248,7 @@ class SnapshotTest {
     }
 
     @Test
-    void thereIsRoomForSoMuchAndNotForMore() throws IOException {
+    void limitsTheSize() throws IOException {
         write("proc/kallsyms", "ffffffff81000000 T _stext\n".repeat(100));
         Snapshot snapshot = Snapshot.take(machine, to, List.of(), new SnapshotCopier.Limits(1000, 10));
         assertThat(snapshot.lacking())
@@ -265,7 +265,7 @@ class SnapshotTest {
     }
 
     @Test
-    void soManyFilesOfAFolderAreTakenAndTheKernelsTypesFirst() throws IOException {
+    void limitsTheFilesOfAFolder() throws IOException {
         for (int i = 0; i < 20; i++) {
             write("sys/kernel/btf/m" + i, "");
         }
@@ -288,7 +288,7 @@ class SnapshotTest {
     }
 
     @Test
-    void aFailureLeavesNothing() throws Exception {
+    void failureLeavesNothing() throws Exception {
         List<String> missing = List.of("etc/missing");
         assertThatThrownBy(() -> Snapshot.take(machine, to, missing)).isInstanceOf(NoSuchFileException.class);
         assertThat(to).doesNotExist();
@@ -300,9 +300,9 @@ class SnapshotTest {
         assertThat(mode(to)).isEqualTo("rwxr-xr-x");
     }
 
-    /** Somebody's file in the copy when that fails: it stays, and the failure is told all the same. */
+    /** A file of another process in the copy remains, and the failure is reported. */
     @Test
-    void whatCanNotBeRemovedDoesNotHideTheFailure() {
+    void reportsTheFailureWhenRemovalFails() {
         List<String> missing = new AbstractList<>() {
             @Override
             public int size() {
@@ -333,7 +333,7 @@ class SnapshotTest {
     }
 
     @Test
-    void anInterruptionLeavesNothing() {
+    void interruptionLeavesNothing() {
         Thread.currentThread().interrupt();
         assertThatThrownBy(() -> Snapshot.take(machine, to, List.of())).isInstanceOf(IOException.class);
         assertThat(Thread.interrupted()).isTrue();
@@ -341,7 +341,7 @@ class SnapshotTest {
     }
 
     @Test
-    void aRootWithoutAMachineHasNoSnapshot() throws IOException {
+    void refusesAnEmptyRoot() throws IOException {
         Target empty = Target.at(Files.createDirectory(folder.resolve("empty")));
         assertThatThrownBy(() -> Snapshot.take(empty, to, List.of()))
                 .hasMessageContaining("empty: nothing to copy: no release");
@@ -349,7 +349,7 @@ class SnapshotTest {
     }
 
     @Test
-    void anImageHasOneWhenItIsSaidOfWhichKernel() throws IOException {
+    void requiresAReleaseForAnImage() throws IOException {
         Path image = folder.resolve("image");
         Files.createDirectories(image.resolve("boot"));
         Files.writeString(image.resolve("boot/config-6.6.6"), "CONFIG_A=y");
@@ -374,7 +374,7 @@ class SnapshotTest {
     }
 
     @Test
-    void aReleaseThatTheMachineTellsIsItsOwn() throws IOException {
+    void doesNotRecordTheMachinesOwnRelease() throws IOException {
         Snapshot.take(machine.withRelease(RELEASE), to, List.of());
         assertThat(to.resolve(SnapshotRecord.PATH)).content().doesNotContain("release " + RELEASE);
     }
@@ -386,7 +386,7 @@ class SnapshotTest {
         "'', false",
         ", false",
     })
-    void itTellsWhereTheKernelIsOrNot(String symbols, boolean tells) throws IOException {
+    void reportsWhetherItHasAddresses(String symbols, boolean tells) throws IOException {
         Files.delete(root.resolve("proc/kallsyms"));
         if (symbols != null) {
             write("proc/kallsyms", symbols);

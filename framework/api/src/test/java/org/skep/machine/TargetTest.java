@@ -28,7 +28,7 @@ class TargetTest {
     Target target;
 
     @BeforeEach
-    void aMachineAndAFileOutsideIt() throws IOException {
+    void createMachineAndAFileOutside() throws IOException {
         root = Files.createDirectory(folder.resolve("root"));
         Files.writeString(folder.resolve("outside"), "outside");
         write("etc/inside", "inside");
@@ -52,7 +52,7 @@ class TargetTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"OUTSIDE", "../outside", "../../outside", "/../outside"})
-    void noLinkLeadsOut(String link) throws IOException {
+    void linksDoNotLeadOut(String link) throws IOException {
         Path to = link.equals("OUTSIDE") ? folder.resolve("outside") : Path.of(link);
         Files.createSymbolicLink(root.resolve("leak"), to);
         assertThatThrownBy(() -> target.open("leak"))
@@ -62,14 +62,14 @@ class TargetTest {
     }
 
     @Test
-    void noPathLeadsOut() {
+    void pathsDoNotLeadOut() {
         assertThatThrownBy(() -> target.open("../outside")).isInstanceOf(NoSuchFileException.class);
         assertThatThrownBy(() -> target.open("a/../../outside")).isInstanceOf(NoSuchFileException.class);
         assertThatThrownBy(() -> target.open("/etc/inside")).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
-    void linkedFoldersAreWalkedAndListedInsideTheRoot() throws IOException {
+    void resolvesLinkedFoldersInsideTheRoot() throws IOException {
         Files.createSymbolicLink(root.resolve("lib"), Path.of("/usr/lib"));
         write("usr/lib/modules/6.1/config", "y");
         write("usr/lib/modules/5.4/config", "y");
@@ -85,7 +85,7 @@ class TargetTest {
     }
 
     @Test
-    void followsAsManyLinksAsTheKernelAndNoMore() throws IOException {
+    void limitsLinksAsTheKernel() throws IOException {
         chain(40);
         assertThat(text("link40")).isEqualTo("inside");
         chain(41);
@@ -110,7 +110,7 @@ class TargetTest {
     }
 
     @Test
-    void aFileInTheWayIsNoSuchFile() {
+    void fileOnThePathIsNoSuchFile() {
         assertThatThrownBy(() -> target.open("etc/inside/config"))
                 .isInstanceOf(NoSuchFileException.class)
                 .hasMessage(root + "/etc/inside/config");
@@ -118,14 +118,14 @@ class TargetTest {
     }
 
     @Test
-    void aRootThatIsNotThereHasNoFiles() throws IOException {
+    void missingRootHasNoFiles() throws IOException {
         Target nowhere = Target.at(folder.resolve("nowhere"));
         assertThatThrownBy(() -> nowhere.open("proc/version")).isInstanceOf(NoSuchFileException.class);
         assertThat(nowhere.release()).isEmpty();
     }
 
     @Test
-    void theRootMayBeALink() throws IOException {
+    void acceptsALinkAsRoot() throws IOException {
         Path link = Files.createSymbolicLink(folder.resolve("link"), root);
         Target linked = Target.at(link);
         assertThat(linked.read("etc/inside", 100)).asString().isEqualTo("inside");
@@ -139,13 +139,13 @@ class TargetTest {
     }
 
     @Test
-    void displaysThePathAsTheUserKnowsIt() {
+    void displaysPathsWithTheRoot() {
         assertThat(Target.runningMachine().display("proc/config.gz")).isEqualTo("/proc/config.gz");
         assertThat(Target.at(Path.of("host")).display("proc/config.gz")).isEqualTo("host/proc/config.gz");
     }
 
     @Test
-    void theRunningMachineIsOneInstance() throws IOException {
+    void runningMachineIsOneInstance() throws IOException {
         Target machine = Target.runningMachine();
         assertThat(Target.at(Path.of("/"))).isSameAs(machine);
         assertThat(machine.release())
@@ -161,7 +161,7 @@ class TargetTest {
     }
 
     @Test
-    void theReleaseIsFitForAPath() throws IOException {
+    void refusesReleasesUnsafeInPaths() throws IOException {
         assertThat(target.release()).isEmpty();
         write("proc/sys/kernel/osrelease", "6.1.0-50-cloud-amd64\n");
         assertThat(target.release()).contains("6.1.0-50-cloud-amd64");
@@ -175,7 +175,7 @@ class TargetTest {
     }
 
     @Test
-    void anIdentityChangesWithTheFile() throws IOException {
+    void identityChangesWithTheFile() throws IOException {
         String before = target.identity("etc/inside");
         assertThat(target.identity("etc/inside")).isEqualTo(before);
         FileTime time = Files.getLastModifiedTime(root.resolve("etc/inside"));
@@ -193,7 +193,7 @@ class TargetTest {
     }
 
     @Test
-    void anIdentityInProcChangesWithTheBoot() throws IOException {
+    void identityInProcChangesWithTheBoot() throws IOException {
         write("proc/config.gz", "");
         String unknown = target.identity("proc/config.gz");
         write("proc/sys/kernel/random/boot_id", "one");
@@ -203,7 +203,7 @@ class TargetTest {
     }
 
     @Test
-    void listingAFolderEndsWhenTheThreadIsInterrupted() throws IOException {
+    void listingStopsWhenInterrupted() throws IOException {
         write("boot/config-1", "");
         Thread.currentThread().interrupt();
         try {

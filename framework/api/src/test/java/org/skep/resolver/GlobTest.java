@@ -25,7 +25,7 @@ class GlobTest {
         ".kconfig, .kconfig, true",
         ".kconfig, xkconfig, false",
     })
-    void starStandsForAnyCharacters(String pattern, String text, boolean matches) {
+    void starMatchesAnyCharacters(String pattern, String text, boolean matches) {
         assertThat(new Glob(pattern).matches(text)).isEqualTo(matches);
     }
 }

@@ -7,8 +7,8 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 
 /**
- * Takes numbers for bundles where a command wants one: {@code stop 27}. Gogo's own shells bring such a converter along;
- * a script runs without them.
+ * Converts numbers to bundles for commands with such a parameter: {@code stop 27}. Gogo's shells have such a converter;
+ * a script runs without a shell.
  */
 @Component(property = Converter.CONVERTER_CLASSES + "=org.osgi.framework.Bundle")
 public final class BundleById implements Converter {

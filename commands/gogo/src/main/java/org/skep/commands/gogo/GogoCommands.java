@@ -16,8 +16,8 @@ import org.skep.loader.ObjectResolver;
 import org.skep.runtime.SkepRuntime;
 
 /**
- * The commands as functions of the Gogo shell: {@code skep:resolve} and the others. Arguments arrive as Gogo has split
- * them. A command's exit status is left in the session's variable {@code status}: a result would be printed.
+ * The commands as functions of the Gogo shell: {@code skep:resolve} and others. Gogo splits the arguments. A command's
+ * exit status is stored in the session's variable {@code status}, because Gogo would print a return value.
  */
 @Component(
         service = GogoCommands.class,
@@ -35,7 +35,7 @@ import org.skep.runtime.SkepRuntime;
             "osgi.command.function=providers"
         })
 public final class GogoCommands {
-    private static final String ARGUMENTS = "options and parameters; --help tells which";
+    private static final String ARGUMENTS = "options and parameters, see --help";
 
     private final ObjectResolver resolver;
     private final BpfLoader loader;
@@ -50,69 +50,69 @@ public final class GogoCommands {
         this.runtime = runtime;
     }
 
-    /** Every extern with its type, its value, and where that came from. */
-    @Descriptor("Every extern with its type, its value, and where that came from")
+    /** Shows every extern with its type, value and origin. */
+    @Descriptor("Shows every extern with its type, value and origin")
     public void resolve(CommandSession session, @Descriptor(ARGUMENTS) String[] arguments) {
         run(session, "resolve", arguments);
     }
 
-    /** What every resolver says of an object's externs, in order. */
-    @Descriptor("What every resolver says of an object's externs, in order")
+    /** Shows the answers of every resolver for an object's externs. */
+    @Descriptor("Shows the answers of every resolver for an object's externs")
     public void explain(CommandSession session, @Descriptor(ARGUMENTS) String[] arguments) {
         run(session, "explain", arguments);
     }
 
-    /** Into the running kernel, until it is unloaded. */
-    @Descriptor("Into the running kernel, until it is unloaded")
+    /** Loads an object into the running kernel until it is unloaded. */
+    @Descriptor("Loads an object into the running kernel until it is unloaded")
     public void load(CommandSession session, @Descriptor(ARGUMENTS) String[] arguments) {
         run(session, "load", arguments);
     }
 
-    /** Out of the kernel, but for what is pinned. */
-    @Descriptor("Out of the kernel, but for what is pinned")
+    /** Removes an object from the kernel, except its pins. */
+    @Descriptor("Removes an object from the kernel, except its pins")
     public void unload(CommandSession session, @Descriptor(ARGUMENTS) String[] arguments) {
         run(session, "unload", arguments);
     }
 
-    /** What is loaded, and what of it would be loaded otherwise today. */
-    @Descriptor("What is loaded, and what of it would be loaded otherwise today")
+    /** Lists loaded objects, and the externs that would resolve differently now. */
+    @Descriptor("Lists loaded objects, and the externs that would resolve differently now")
     public void objects(CommandSession session, @Descriptor(ARGUMENTS) String[] arguments) {
         run(session, "objects", arguments);
     }
 
-    /** Every object against every configuration and machine given. */
-    @Descriptor("Every object against every configuration and machine given")
+    /** Resolves every object with every given configuration and machine. */
+    @Descriptor("Resolves every object with every given configuration and machine")
     public void matrix(CommandSession session, @Descriptor(ARGUMENTS) String[] arguments) {
         run(session, "matrix", arguments);
     }
 
-    /** What --root needs of this machine, copied into a folder. */
-    @Descriptor("What --root needs of this machine, copied into a folder")
+    /** Copies the files that --root needs of this machine into a folder. */
+    @Descriptor("Copies the files that --root needs of this machine into a folder")
     public void snapshot(CommandSession session, @Descriptor(ARGUMENTS) String[] arguments) {
         run(session, "snapshot", arguments);
     }
 
-    /** The sources of kernel configurations, in order. */
-    @Descriptor("The sources of kernel configurations, in order")
+    /** Lists the sources of kernel configurations, in order. */
+    @Descriptor("Lists the sources of kernel configurations, in order")
     public void sources(CommandSession session, @Descriptor(ARGUMENTS) String[] arguments) {
         run(session, "sources", arguments);
     }
 
-    /** The resolvers, in order. */
-    @Descriptor("The resolvers, in order")
+    /** Lists the resolvers, in order. */
+    @Descriptor("Lists the resolvers, in order")
     public void resolvers(CommandSession session, @Descriptor(ARGUMENTS) String[] arguments) {
         run(session, "resolvers", arguments);
     }
 
-    /** The providers of system calls, in order. */
-    @Descriptor("The providers of system calls, in order")
+    /** Lists the syscall providers, in order. */
+    @Descriptor("Lists the syscall providers, in order")
     public void providers(CommandSession session, @Descriptor(ARGUMENTS) String[] arguments) {
         run(session, "providers", arguments);
     }
 
     /**
-     * Gogo gives each command of a pipe streams of its own, which the system streams lead to; the session has one for
-     * all.
+     * Runs a command. Gogo gives each command of a pipe its own streams, which are reachable through the system
+     * streams; the session has only one pair.
      */
     private void run(CommandSession session, String command, String... arguments) {
         Console console = new Console(Page.plain(System.out), Page.plain(System.err), session.currentDir());

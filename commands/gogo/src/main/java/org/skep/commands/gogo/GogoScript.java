@@ -18,16 +18,15 @@ import org.osgi.service.component.annotations.Reference;
 import org.skep.commands.console.Page;
 
 /**
- * Runs the lines of standard input as Gogo commands, one after the other, without a prompt: for input that is no
- * terminal, where a line editor has nothing to edit and may wait for a screen that never comes. A line that fails is
- * told on standard error, and the next one is run all the same; the exit status is 1 if any failed. {@code exit} ends
- * it there, with that status or with one of its own: {@code exit 3}.
+ * Runs the lines of standard input as Gogo commands, without a prompt, for input that is not a terminal, where a line
+ * editor is useless and may block. A line that fails is reported on standard error, and the next line is run; the exit
+ * status is 1 if any line failed. {@code exit} ends the script with that status, or with a given one: {@code exit 3}.
  */
 @Component(service = ToolProvider.class, property = "tool=" + GogoScript.NAME)
 public final class GogoScript implements ToolProvider {
     static final String NAME = "gogo";
 
-    /** The variable in which commands leave their exit status. */
+    /** The variable with the exit status of the last command. */
     static final String STATUS = "status";
 
     private final BundleContext context;
@@ -46,9 +45,9 @@ public final class GogoScript implements ToolProvider {
     }
 
     /**
-     * Runs standard input.
+     * Runs the lines of standard input.
      *
-     * @param out the process's own standard output, got before Gogo put its own in its place
+     * @param out the original standard output of the process, obtained before Gogo replaced it
      */
     @Override
     public int run(PrintStream out, PrintStream err, String... arguments) {
@@ -73,10 +72,10 @@ public final class GogoScript implements ToolProvider {
         int status = 0;
         for (Optional<String> line = lines.next(); line.isPresent(); line = lines.next()) {
             status = ran(session, line.get(), out, err, exit) ? status : 1;
-            // Whoever writes lines and reads what comes of them waits for both.
+            // A process that writes lines and reads their results waits for both streams.
             err.flush();
             if (out.checkError()) {
-                Page.plain(err).line("skep: standard output can't be written to any more, so the script ends here");
+                Page.plain(err).line("skep: standard output can't be written, the script ends here");
                 return 1;
             }
             if (exit.isWanted()) {
@@ -86,10 +85,10 @@ public final class GogoScript implements ToolProvider {
         return status;
     }
 
-    /** Input comes as bytes, so there is nothing for writers that the streams don't do better. */
+    /** Not supported: input and output are bytes, for which streams are sufficient. */
     @Override
     public int run(PrintWriter out, PrintWriter err, String... arguments) {
-        throw new IllegalStateException("a script is run with streams");
+        throw new IllegalStateException("a script requires streams");
     }
 
     private static boolean ran(CommandSession session, String line, PrintStream out, PrintStream err, ScriptExit exit)
@@ -113,7 +112,7 @@ public final class GogoScript implements ToolProvider {
         return !(session.get(STATUS) instanceof Integer status) || status == 0;
     }
 
-    /** Gogo calls commands by reflection; what a person wants to know is behind that. */
+    /** Returns the message of the actual exception: Gogo calls commands by reflection. */
     private static String cause(Throwable thrown) {
         Throwable cause = thrown instanceof InvocationTargetException ? thrown.getCause() : thrown;
         return cause.getMessage() == null ? cause.toString() : cause.getMessage();

@@ -7,8 +7,8 @@ import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
 
 /**
- * {@code exit} in a script, as a system shell has it: nothing after it is run, neither in its line nor below. Public,
- * because Gogo calls its methods through reflection.
+ * The command {@code exit} in a script, as in a system shell: nothing after it is run, on its line or on later lines.
+ * Public, because Gogo calls its methods by reflection.
  */
 public final class ScriptExit {
     private volatile boolean wanted;
@@ -16,22 +16,22 @@ public final class ScriptExit {
 
     ScriptExit() {}
 
-    /** Offers the command in Gogo's own scope, which is where a shell looks first. */
+    /** Registers the command in Gogo's own scope, which a shell searches first. */
     ServiceRegistration<ScriptExit> offer(BundleContext context) {
         Map<String, String> properties = Map.of("osgi.command.scope", "gogo", "osgi.command.function", "exit");
         return context.registerService(ScriptExit.class, this, FrameworkUtil.asDictionary(properties));
     }
 
-    /** Ends the script with the status that it has come to. */
+    /** Ends the script with its current status. */
     public void exit() throws Left {
         wanted = true;
         throw new Left();
     }
 
     /**
-     * Ends the script with this status.
+     * Ends the script with a status.
      *
-     * @throws IllegalArgumentException when a process can't end with it (wait(2) has eight bits for it)
+     * @throws IllegalArgumentException when it is not a valid exit status (wait(2) has eight bits for it)
      */
     public void exit(int status) throws Left {
         if (status < 0 || status > 255) {
@@ -41,17 +41,17 @@ public final class ScriptExit {
         exit();
     }
 
-    /** Whether the script is to end. */
+    /** Whether the script must end. */
     boolean isWanted() {
         return wanted;
     }
 
-    /** The status that was given. */
+    /** Returns the given status. */
     Optional<Integer> status() {
         return status;
     }
 
-    /** Has Gogo leave the rest of the line alone; tells of nothing that went wrong. */
+    /** Makes Gogo skip the rest of the line; not an error. */
     static final class Left extends Exception {
         private static final long serialVersionUID = 1L;
 

@@ -11,8 +11,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * The lines of a script, each read when it is asked for. Nothing interrupts a thread that reads standard input, so one
- * of its own does that, and whoever waits for a line can be interrupted: when a signal ends the process, for example.
+ * The lines of a script, read on demand. A thread that reads standard input can't be interrupted, so a separate thread
+ * reads it, and a caller that waits for a line can be interrupted, for example when a signal ends the process.
  */
 final class ScriptLines implements AutoCloseable {
     private final BufferedReader lines;
@@ -22,13 +22,13 @@ final class ScriptLines implements AutoCloseable {
         return thread;
     });
 
-    /** The lines of this stream, which stays its owner's to close. */
+    /** Creates the lines of a stream. The caller closes the stream. */
     ScriptLines(InputStream in) {
         this.lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
     }
 
     /**
-     * The next line.
+     * Returns the next line.
      *
      * @return empty at the end
      */
@@ -40,7 +40,7 @@ final class ScriptLines implements AutoCloseable {
         }
     }
 
-    /** Reads no more; who is in the middle of it stays there until something comes. */
+    /** Stops reading; a read in progress continues until it has data. */
     @Override
     public void close() {
         reader.shutdownNow();

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class ScriptLinesTest {
     @Test
-    void comeOneAfterTheOther() throws Exception {
+    void areReturnedInOrder() throws Exception {
         try (ScriptLines lines = new ScriptLines(text("a\nå\n\nlast"))) {
             assertThat(lines.next()).contains("a");
             assertThat(lines.next()).contains("å");
@@ -24,7 +24,7 @@ class ScriptLinesTest {
     }
 
     @Test
-    void whoWaitsForOneCanBeInterrupted() throws Exception {
+    void waitingCallersCanBeInterrupted() throws Exception {
         AtomicReference<Throwable> thrown = new AtomicReference<>();
         try (PipedOutputStream silent = new PipedOutputStream();
                 ScriptLines lines = new ScriptLines(new PipedInputStream(silent))) {

@@ -12,12 +12,12 @@ import org.skep.commands.Commands;
 import org.skep.commands.console.Console;
 
 /**
- * One of the commands, as Karaf's console calls it.
+ * A command in Karaf's console.
  *
- * <p>One that fails throws, as those of Karaf do: it ends a script, {@code bin/client} exits with 1. Gogo's {@code ||}
- * doesn't see exceptions, and through {@code bin/client} it is a pipe for any command. What is wrong has been printed
- * by then, so the exception has little to add and is shown without a stack trace. The exit status is also left in the
- * session's variable {@value #STATUS}, as in Gogo.
+ * <p>A command that fails throws, as Karaf's own commands do: this ends a script, and {@code bin/client} exits with 1.
+ * Gogo's {@code ||} does not handle exceptions, and in {@code bin/client} it is a pipe. The error has been printed by
+ * then, so the exception is short and shown without a stack trace. The exit status is also stored in the session's
+ * variable {@value #STATUS}, as in Gogo.
  */
 final class KarafCommand implements Command {
     static final String SCOPE = "skep";
@@ -27,10 +27,10 @@ final class KarafCommand implements Command {
     private final String description;
     private final Calls calls;
 
-    /** Makes commands for whoever calls one. */
+    /** Creates commands for a caller. */
     @FunctionalInterface
     interface Calls {
-        /** The commands, called from there. */
+        /** Returns the commands for a console. */
         Commands from(Console console);
     }
 
@@ -55,12 +55,12 @@ final class KarafCommand implements Command {
         return description;
     }
 
-    /** The name with its scope. */
+    /** Returns the name with its scope. */
     String fullName() {
         return SCOPE + ":" + name;
     }
 
-    /** Arguments come as the console has evaluated them; a variable that is not set comes as null. */
+    /** Arguments are already evaluated by the console; an unset variable is null. */
     @Override
     public Object execute(Session session, List<Object> arguments) throws CommandException {
         run(calls, session, fullName(), Stream.concat(Stream.of(name), words(arguments)));
@@ -71,7 +71,7 @@ final class KarafCommand implements Command {
         return arguments.stream().map(word -> Objects.toString(word, ""));
     }
 
-    /** Runs a line in which the first word is the command, and throws if that fails. */
+    /** Runs a line whose first word is the command, and throws if it fails. */
     static void run(Calls calls, Session session, String called, Stream<String> line) throws CommandException {
         int status = calls.from(SessionConsole.of(session)).run(line.toArray(String[]::new));
         session.put(STATUS, status);
@@ -86,7 +86,7 @@ final class KarafCommand implements Command {
         return new KarafCompleter(this, calls, scoped);
     }
 
-    /** The console's own: arguments are those of the shell's language. */
+    /** Returns the console's own parser: arguments have the syntax of the shell's language. */
     @Override
     public Parser getParser() {
         return null;

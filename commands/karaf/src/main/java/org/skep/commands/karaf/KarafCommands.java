@@ -16,11 +16,11 @@ import org.skep.loader.ObjectResolver;
 import org.skep.runtime.SkepRuntime;
 
 /**
- * Puts the commands into Karaf's console, with the scope {@code skep}, for as long as the core is there.
+ * Adds the commands to Karaf's console, with the scope {@code skep}, as long as the core is available.
  *
- * <p>Karaf's own way would be a class for each command with Karaf's annotations on its options and arguments. It would
- * be a second definition of what the commands take, with another parser behind it; registered as commands of the
- * console's, those that there are bring their options, their help and what completes them along.
+ * <p>The usual way is a class per command with Karaf's annotations for options and arguments. It would duplicate the
+ * definition of the options, with another parser. Registered as commands of the console, the existing commands keep
+ * their options, help and completion.
  */
 @Component
 public final class KarafCommands {
@@ -37,7 +37,8 @@ public final class KarafCommands {
         this.sessions = sessions;
         KarafCommand.Calls calls = console -> new Commands(resolver, loader, runtime, console, Invocation.SHELL);
         Map<String, String> summaries = calls.from(SessionConsole.SILENT).summaries();
-        // The scope comes first: with the first of the others Karaf makes one of its own, and the older one is called.
+        // The scope must be first: for the first command of a scope Karaf creates its own scope command, and the older
+        // one is used.
         this.commands = Stream.concat(
                         Stream.of(new KarafScope(calls)),
                         summaries.entrySet().stream()

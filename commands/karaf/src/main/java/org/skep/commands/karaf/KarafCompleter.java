@@ -9,9 +9,7 @@ import org.apache.karaf.shell.api.console.Completer;
 import org.apache.karaf.shell.api.console.Session;
 import org.skep.commands.Proposal;
 
-/**
- * Completes the name of a command and what stands behind it. Karaf asks the completers of all commands for each line.
- */
+/** Completes the name of a command and its arguments. Karaf calls the completers of all commands for each line. */
 final class KarafCompleter implements Completer {
     private final KarafCommand command;
     private final KarafCommand.Calls calls;
@@ -31,7 +29,7 @@ final class KarafCompleter implements Completer {
         }
     }
 
-    /** The same for whoever wants whole words as text, with a blank behind those that are whole. */
+    /** Returns candidates as text; complete words are followed by a blank. */
     @Override
     public int complete(Session session, CommandLine line, List<String> candidates) {
         proposals(session, line)
@@ -46,28 +44,28 @@ final class KarafCompleter implements Completer {
             return List.of();
         }
         String word = at < words.length ? words[at] : "";
-        String begun = word.substring(0, Math.min(word.length(), Math.max(0, line.getArgumentPosition())));
+        String prefix = word.substring(0, Math.min(word.length(), Math.max(0, line.getArgumentPosition())));
         if (at == 0) {
-            return names(begun);
+            return names(prefix);
         }
         return command.fullName().equals(session.resolveCommand(words[0]))
-                ? behind(session, List.copyOf(Arrays.asList(words).subList(1, words.length)), at - 1, begun)
+                ? arguments(session, List.copyOf(Arrays.asList(words).subList(1, words.length)), at - 1, prefix)
                 : List.of();
     }
 
-    private List<Proposal> names(String begun) {
+    private List<Proposal> names(String prefix) {
         List<Proposal> proposals = new ArrayList<>();
         names.stream()
-                .filter(name -> name.startsWith(begun))
+                .filter(name -> name.startsWith(prefix))
                 .forEach(name -> proposals.add(new Proposal(name, command.getDescription(), true)));
         return proposals;
     }
 
-    private List<Proposal> behind(Session session, List<String> words, int at, String begun) {
+    private List<Proposal> arguments(Session session, List<String> words, int at, String prefix) {
         try {
-            return calls.from(SessionConsole.silentIn(session)).complete(command.getName(), words, at, begun);
+            return calls.from(SessionConsole.silentIn(session)).complete(command.getName(), words, at, prefix);
         } catch (RuntimeException e) {
-            // The core may just be going: no reason to disturb somebody who is writing.
+            // The core may be stopping; completion must not fail then.
             return List.of();
         }
     }

@@ -8,9 +8,9 @@ import org.apache.karaf.shell.api.console.Session;
 import org.apache.karaf.shell.support.CommandException;
 
 /**
- * The scope as a command, in place of the one that Karaf makes for every scope: that enters the scope, as this does,
- * but has no help for scopes whose commands are no Actions, so that {@code help skep} would print nothing. With words
- * behind it, it is the program of a system shell: {@code skep resolve a.o}.
+ * The scope as a command. It replaces the one that Karaf creates for every scope, which enters the scope, as this one
+ * does, but has no help for scopes whose commands are not Actions, so {@code help skep} would print nothing. With
+ * arguments it works as the program of a system shell: {@code skep resolve a.o}.
  */
 final class KarafScope implements Command {
     private final KarafCommand.Calls calls;

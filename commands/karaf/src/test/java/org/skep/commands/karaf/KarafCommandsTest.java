@@ -43,7 +43,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The commands in Karaf's own shell, without the rest of Karaf. */
-@EnabledForJreRange(max = JRE.JAVA_23, disabledReason = "Karaf 4.4 is for Java 17 and 21, and can't start on 24")
+@EnabledForJreRange(max = JRE.JAVA_23, disabledReason = "Karaf 4.4 supports Java 17 and 21 and can't start on 24")
 class KarafCommandsTest {
     @TempDir
     private static Path karaf;
@@ -58,7 +58,7 @@ class KarafCommandsTest {
     private Session session;
     private KarafCommands commands;
 
-    /** Where the shell looks for its settings and puts its history. */
+    /** The folders of the shell's settings and history. */
     @BeforeAll
     static void foldersOfKaraf() throws IOException {
         System.setProperty("karaf.etc", karaf.toString());
@@ -88,7 +88,7 @@ class KarafCommandsTest {
     }
 
     @Test
-    void everyCommandIsThereWithADescriptionUntilTheComponentGoes() {
+    void registersEveryCommandWithADescription() {
         assertThat(ours())
                 .extracting(Command::getName)
                 .containsExactlyInAnyOrder(
@@ -114,7 +114,7 @@ class KarafCommandsTest {
 
     @ParameterizedTest
     @CsvSource({"skep:objects", "objects", "skep:objects 7", "objects $loaded"})
-    void aCommandRunsByItsFullNameAndByItsOwn(String line) throws Exception {
+    void runsByFullAndShortName(String line) throws Exception {
         session.put("loaded", 7);
 
         assertThat(session.execute(line)).isNull();
@@ -124,7 +124,7 @@ class KarafCommandsTest {
     }
 
     @Test
-    void helpIsThatOfTheCommandAsItIsCalledHere() throws Exception {
+    void helpHasTheNameInThisShell() throws Exception {
         session.execute("skep:unload --help");
         String own = out();
         session.execute("help skep:unload");
@@ -139,7 +139,7 @@ class KarafCommandsTest {
     }
 
     @Test
-    void helpForTheScopeListsItsCommands() throws Exception {
+    void scopeHelpListsCommands() throws Exception {
         session.execute("help skep");
         String help = out();
         session.execute("skep --help");
@@ -149,14 +149,14 @@ class KarafCommandsTest {
     }
 
     @Test
-    void theListOfAllCommandsHasDescriptions() throws Exception {
+    void listOfCommandsHasDescriptions() throws Exception {
         session.execute("help");
 
         assertThat(plain(out())).contains("skep:unload", "Unloads what is loaded");
     }
 
     @Test
-    void theScopeCanBeEntered() throws Exception {
+    void entersTheScope() throws Exception {
         session.execute("skep");
         session.execute("objects");
 
@@ -167,7 +167,7 @@ class KarafCommandsTest {
     }
 
     @Test
-    void theScopeTakesCommandsAsASystemShellDoes() throws Exception {
+    void scopeRunsCommands() throws Exception {
         session.execute("skep objects");
         assertThat(out()).contains("a.bpf.o  ");
 
@@ -183,25 +183,28 @@ class KarafCommandsTest {
                 "skep:resolve $nothing  | 1 | skep:resolve failed      | not-readable: a folder",
                 "skep:unload 9          | 2 | skep:unload was misused  | 9: there is no such object",
             })
-    void aFailureIsSaidOnceThrownAndLeftInTheStatus(String line, int status, String thrown, String said) {
+    void failureIsPrintedOnceAndThrown(String line, int status, String thrown, String message) {
         assertThatThrownBy(() -> session.execute(line + " ; echo next"))
                 .isExactlyInstanceOf(CommandException.class)
                 .hasMessage(thrown)
                 .satisfies(e -> ShellUtil.logException(session, e));
 
-        assertThat(plain(out())).containsOnlyOnce(said).endsWith(thrown + "\n").doesNotContain("next", "\tat ");
+        assertThat(plain(out()))
+                .containsOnlyOnce(message)
+                .endsWith(thrown + "\n")
+                .doesNotContain("next", "\tat ");
         assertThat(session.get("status")).isEqualTo(status);
     }
 
     @Test
-    void aFailureCanBeCaught() throws Exception {
+    void failureCanBeCaught() throws Exception {
         session.execute("skep:resolve missing.o || echo caught");
 
         assertThat(out()).contains("caught");
     }
 
     @Test
-    void coloursAreForTheTerminalAndNotForAPipe() throws Exception {
+    void usesColoursOnlyOnATerminal() throws Exception {
         session.execute("skep:objects");
         assertThat(out()).contains("\u001b[31m");
 
@@ -211,7 +214,7 @@ class KarafCommandsTest {
     }
 
     @Test
-    void withoutATerminalThereAreNone() throws Exception {
+    void usesNoColoursWithoutATerminal() throws Exception {
         PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
         try (Session client = sessions.create(new ByteArrayInputStream(new byte[0]), stream, stream)) {
             client.execute("skep:objects --json");
@@ -222,7 +225,7 @@ class KarafCommandsTest {
     }
 
     @Test
-    void withoutATerminalMessagesGoWhereKarafPrintsWhatWentWrong() throws Exception {
+    void printsErrorsToTheConsoleWithoutATerminal() throws Exception {
         PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
         PrintStream lost = new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
         try (Session client = sessions.create(new ByteArrayInputStream(new byte[0]), stream, lost)) {
@@ -233,7 +236,7 @@ class KarafCommandsTest {
     }
 
     @Test
-    void anInterruptEndsACommandThatWaits() throws Exception {
+    void interruptEndsAWaitingCommand() throws Exception {
         core.waits = true;
         CompletableFuture<Object> result = CompletableFuture.supplyAsync(() -> {
             try {
@@ -274,15 +277,15 @@ class KarafCommandsTest {
                 "echo d                                    | -",
                 "skep:nonsense d                           | -",
             })
-    void whatMayStandAtTheEndIsProposed(String line, String words) {
-        // A table can't tell whether a line ends with a blank: one that ends with a whole word gets it.
+    void proposesCompletions(String line, String words) {
+        // The table can't contain trailing blanks: a line that ends with a complete word gets one here.
         String whole = line.matches("skep:(resolve|unload)|.*(--exclude|--section)") ? line + " " : line;
 
         assertThat(proposed(whole)).containsExactlyInAnyOrder(words == null ? new String[0] : words.split(" "));
     }
 
     @Test
-    void aCandidateSaysWhatItIsAndWhetherTheWordGoesOn() {
+    void candidatesHaveDescriptions() {
         assertThat(candidates("skep:resolve d.bpf.o --set CONFIG"))
                 .singleElement()
                 .satisfies(candidate -> {
@@ -296,7 +299,7 @@ class KarafCommandsTest {
     }
 
     @Test
-    void aCoreThatGoesDisturbsNobodyWhoIsWriting() {
+    void completionWorksWhileTheCoreStops() {
         core.isGone = true;
 
         assertThat(proposed("skep:unload ")).isEmpty();
@@ -304,7 +307,7 @@ class KarafCommandsTest {
     }
 
     @Test
-    void textCompletersGetABlankBehindWholeWords() {
+    void textCandidatesEndWithABlank() {
         CommandLine line = new CommandLineImpl(new String[] {"skep:unload", "a"}, 1, 1, 13, "skep:unload a");
         List<String> words = new ArrayList<>();
 
@@ -337,7 +340,7 @@ class KarafCommandsTest {
                 .toList();
     }
 
-    /** JLine shows those that begin like what has been written. */
+    /** JLine shows the candidates with the same prefix. */
     private static String lastWord(String line) {
         return line.substring(line.lastIndexOf(' ') + 1);
     }

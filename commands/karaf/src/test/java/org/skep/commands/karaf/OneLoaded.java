@@ -26,12 +26,12 @@ import org.skep.runtime.SettingsDTO;
 import org.skep.runtime.SkepRuntime;
 import org.skep.runtime.SourceDTO;
 
-/** Stands in for a core with one resolver and one lost object, that can open no other. */
+/** A core with one resolver and one lost object, which can't open other objects. */
 final class OneLoaded implements ObjectResolver, BpfLoader, SkepRuntime {
-    /** Reached zero when somebody checks and has to wait. */
+    /** Reaches zero when a check waits. */
     final CountDownLatch isWaiting = new CountDownLatch(1);
 
-    /** Reached zero when that one has been interrupted. */
+    /** Reaches zero when that check is interrupted. */
     final CountDownLatch isInterrupted = new CountDownLatch(1);
 
     volatile boolean waits;
@@ -40,7 +40,7 @@ final class OneLoaded implements ObjectResolver, BpfLoader, SkepRuntime {
     @Override
     public RuntimeDTO state() {
         if (isGone) {
-            throw new IllegalStateException("the core has gone");
+            throw new IllegalStateException("the core was stopped");
         }
         RuntimeDTO state = new RuntimeDTO();
         ResolverDTO resolver = new ResolverDTO();
@@ -88,12 +88,12 @@ final class OneLoaded implements ObjectResolver, BpfLoader, SkepRuntime {
 
     @Override
     public Resolution resolve(ObjectFile object, ResolveOptions options) throws BpfObjectException {
-        throw new BpfObjectException(Problem.of(Code.NOT_AN_OBJECT, object.name(), "none can be opened here"));
+        throw new BpfObjectException(Problem.of(Code.NOT_AN_OBJECT, object.name(), "not supported here"));
     }
 
     @Override
     public LoadedObject load(ObjectFile object, LoadOptions options) throws BpfObjectException {
-        throw new BpfObjectException(Problem.of(Code.NOT_AN_OBJECT, object.name(), "none can be opened here"));
+        throw new BpfObjectException(Problem.of(Code.NOT_AN_OBJECT, object.name(), "not supported here"));
     }
 
     @Override
@@ -108,12 +108,12 @@ final class OneLoaded implements ObjectResolver, BpfLoader, SkepRuntime {
 
     @Override
     public Explanation.ExplainedExtern whoAnswers(String object, Extern extern, ResolveOptions options) {
-        throw new AssertionError("no command asks it");
+        throw new AssertionError("no command calls it");
     }
 
     @Override
     public Explanation explain(ObjectFile object, ResolveOptions options) throws BpfObjectException {
-        throw new BpfObjectException(Problem.of(Code.NOT_AN_OBJECT, object.name(), "none can be opened here"));
+        throw new BpfObjectException(Problem.of(Code.NOT_AN_OBJECT, object.name(), "not supported here"));
     }
 
     @Override

@@ -19,12 +19,12 @@ import org.skep.loader.ObjectResolver;
 import org.skep.runtime.SkepRuntime;
 
 /**
- * The commands as a tool of the JDK's own kind, so that a launcher outside the framework can hand arguments over as an
- * array, and streams, without sharing a class with any bundle. The service has the property {@code tool=skep}.
+ * The commands as a {@link ToolProvider}, so that a launcher outside the framework can pass arguments and streams
+ * without sharing a class with any bundle. The service has the property {@code tool=skep}.
  *
- * <p>Whether the streams are terminals only the launcher can know. It says so by framework or system properties:
- * {@value #TERMINAL_OUT} and {@value #TERMINAL_ERR} are {@code true} where colours are wanted, and {@value #COLUMNS} is
- * how wide the terminal is that standard output goes to.
+ * <p>Only the launcher knows whether the streams are terminals. It sets framework or system properties:
+ * {@value #TERMINAL_OUT} and {@value #TERMINAL_ERR} are {@code true} if colours are enabled, and {@value #COLUMNS} is
+ * the width of the terminal of standard output.
  */
 @Component(service = ToolProvider.class, property = "tool=" + SkepTool.NAME)
 public final class SkepTool implements ToolProvider {
@@ -34,7 +34,7 @@ public final class SkepTool implements ToolProvider {
     private static final String TERMINAL_ERR = "org.skep.colour.err";
     private static final String COLUMNS = "org.skep.columns";
 
-    /** A line that is broken into pieces shorter than this can't be read any more. */
+    /** Minimum width; shorter lines are unreadable. */
     private static final int FEWEST_COLUMNS = 40;
 
     private final BundleContext context;
@@ -67,7 +67,7 @@ public final class SkepTool implements ToolProvider {
         return new Commands(resolver, loader, runtime, console, Invocation.ONE_SHOT).run(arguments);
     }
 
-    /** The same for writers: they get everything at the end. */
+    /** Runs with writers, which receive all output at the end. */
     @Override
     public int run(PrintWriter out, PrintWriter err, String... arguments) {
         ByteArrayOutputStream results = new ByteArrayOutputStream();
