@@ -52,17 +52,17 @@ record SnapshotPart(String use, Cure cure, int limit, List<String> patterns) {
             CONFIGURATION,
             IMAGE,
             new SnapshotPart("LINUX_HAS_*, and all of .ksyms", Cure.SYMBOLS, 256 << 20, List.of(KALLSYMS)),
-            new SnapshotPart("symbols of modules", Cure.ANYBODY, 16 << 20, List.of("proc/modules")),
+            new SnapshotPart("symbols of modules", Cure.EVERY_PROCESS, 16 << 20, List.of("proc/modules")),
             new SnapshotPart(
                     "types and functions of .ksyms",
-                    Cure.ANYBODY,
+                    Cure.EVERY_PROCESS,
                     128 << 20,
                     List.of("sys/kernel/btf/vmlinux", "sys/kernel/btf" + ALL_OF_FOLDER)));
 
     /** The privilege that reads a part. */
     enum Cure {
         /** Files that are readable for all users. */
-        ANYBODY("readable for every process by default: check the mounts and file modes of the machine"),
+        EVERY_PROCESS("readable for every process by default: check the mounts and file modes of the machine"),
         /** Files that only their owner can read. */
         READER("root, or a file mode that allows reading"),
         /** Kernel addresses. */
@@ -82,7 +82,7 @@ record SnapshotPart(String use, Cure cure, int limit, List<String> patterns) {
     }
 
     private static SnapshotPart small(String use, String path) {
-        return new SnapshotPart(use, Cure.ANYBODY, PAGE, List.of(path));
+        return new SnapshotPart(use, Cure.EVERY_PROCESS, PAGE, List.of(path));
     }
 
     /**

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class PrivateFolderTest {
     /** The id of another user and group; no names are needed. */
-    private static final int NOBODY = 65534;
+    private static final int OTHER_ID = 65534;
 
     @TempDir
     Path outer;
@@ -45,9 +45,7 @@ class PrivateFolderTest {
         try (SecureDirectoryStream<Path> parent = Target.secure(Files.newDirectoryStream(outer));
                 SecureDirectoryStream<Path> folder = Target.secure(Files.newDirectoryStream(path))) {
             SecureDirectoryStream<Path> racing = beforeItsMode(
-                    SecureDirectoryStream.class,
-                    folder,
-                    () -> Files.writeString(path.resolve("foreign"), "somebody's"));
+                    SecureDirectoryStream.class, folder, () -> Files.writeString(path.resolve("foreign"), "foreign"));
             assertThatThrownBy(() -> PrivateFolder.of(path, false, parent, racing))
                     .hasMessage(path + ": not empty: it has foreign");
         }
@@ -62,7 +60,7 @@ class PrivateFolderTest {
     void refusesAFolderOfAnotherUser() throws IOException {
         assumeRoot();
         Path path = Files.createDirectory(outer.resolve("to"));
-        Files.setAttribute(path, "unix:uid", NOBODY);
+        Files.setAttribute(path, "unix:uid", OTHER_ID);
         try (SecureDirectoryStream<Path> parent = Target.secure(Files.newDirectoryStream(outer));
                 SecureDirectoryStream<Path> folder = Target.secure(Files.newDirectoryStream(path))) {
             assertThatThrownBy(() -> PrivateFolder.of(path, true, parent, folder))
@@ -86,7 +84,7 @@ class PrivateFolderTest {
         Path below = Files.createDirectory(shared.resolve("below"));
         if (othersGroup) {
             assumeRoot();
-            Files.setAttribute(shared, "unix:gid", NOBODY);
+            Files.setAttribute(shared, "unix:gid", OTHER_ID);
         }
         Files.setAttribute(shared, "unix:mode", Integer.parseInt(mode, 8));
         Path link = Files.createSymbolicLink(outer.resolve("link"), below);
@@ -118,7 +116,7 @@ class PrivateFolderTest {
         assumeRoot();
         Path others = Files.createDirectory(outer.resolve("others"));
         Path below = Files.createDirectory(others.resolve("below"));
-        Files.setAttribute(others, "unix:uid", NOBODY);
+        Files.setAttribute(others, "unix:uid", OTHER_ID);
         for (Path path : List.of(others.resolve("to"), below.resolve("to"))) {
             assertThatThrownBy(() -> PrivateFolder.at(path))
                     .hasMessage(others

@@ -23,10 +23,10 @@ class ReleasedTargetTest {
         Target target = Target.at(root).withRelease("6.1.0-50-amd64");
         assertThat(target.release()).contains("6.1.0-50-amd64");
         assertThat(target.givenRelease()).contains("6.1.0-50-amd64");
-        assertThat(target.version()).hasValueSatisfying(told -> {
-            assertThat(told.version()).contains(new KernelVersion(6, 1, 0));
-            assertThat(told.origin().source()).isEqualTo("the release given with " + root);
-            assertThat(told.origin().raw()).contains("6.1.0-50-amd64");
+        assertThat(target.version()).hasValueSatisfying(evidence -> {
+            assertThat(evidence.version()).contains(new KernelVersion(6, 1, 0));
+            assertThat(evidence.origin().source()).isEqualTo("the release given with " + root);
+            assertThat(evidence.origin().raw()).contains("6.1.0-50-amd64");
         });
         assertThat(Target.at(root).givenRelease()).isEmpty();
         assertThat(Target.at(root).version()).isEmpty();

@@ -67,7 +67,7 @@ class SnapshotTest {
         write("proc/sys/kernel/random/boot_id", "a boot");
         write("boot/vmlinuz-" + RELEASE, "not needed beside a configuration");
         write("boot/config-5.10.0-1-amd64", "another kernel's");
-        write("etc/passwd", "nobody's business");
+        write("etc/passwd", "unrelated");
 
         Snapshot snapshot = Snapshot.take(machine, to, List.of());
 
@@ -386,15 +386,15 @@ class SnapshotTest {
         "'', false",
         ", false",
     })
-    void reportsWhetherItHasAddresses(String symbols, boolean tells) throws IOException {
+    void reportsWhetherItHasAddresses(String symbols, boolean expected) throws IOException {
         Files.delete(root.resolve("proc/kallsyms"));
         if (symbols != null) {
             write("proc/kallsyms", symbols);
         }
         Snapshot snapshot = Snapshot.take(machine, to, List.of());
-        assertThat(snapshot.tellsAddresses()).isEqualTo(tells);
+        assertThat(snapshot.tellsAddresses()).isEqualTo(expected);
         String record = Files.readString(to.resolve(SnapshotRecord.PATH));
-        assertThat(record.contains("kernel addresses")).isEqualTo(tells);
+        assertThat(record.contains("kernel addresses")).isEqualTo(expected);
     }
 
     private void write(String path, String text) throws IOException {

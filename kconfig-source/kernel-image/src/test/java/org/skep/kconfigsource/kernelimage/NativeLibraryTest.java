@@ -73,10 +73,10 @@ class NativeLibraryTest {
         assertThat(embedded.apply(bare)).isEqualTo(MadeKernel.TEXT);
     }
 
-    /** The folder of another user, who could put another library in the place of the one that is unpacked. */
+    /** Another user could replace the extracted library in such a folder. */
     @ParameterizedTest
     @ValueSource(strings = {"0755", "01777"})
-    void nothingIsUnpackedIntoAFolderOfAnotherUser(String mode) throws IOException {
+    void extractsNothingIntoAFolderOfAnotherUser(String mode) throws IOException {
         assumeTrue(Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0), "not root");
         byte[] bare = packed(Compression.ZSTD);
         Path others = Files.createDirectory(folder.resolve("others"));
