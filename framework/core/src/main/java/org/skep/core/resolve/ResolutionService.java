@@ -1,6 +1,7 @@
 package org.skep.core.resolve;
 
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import org.skep.core.service.Registrations;
 import org.skep.core.service.TimedCalls;
 import org.skep.extern.BpfObjectException;
@@ -94,7 +95,17 @@ public final class ResolutionService implements ObjectResolver {
         return calls.within(limiting.timeLimit());
     }
 
-    public static BpfObject opened(ObjectFile file) throws BpfObjectException {
-        return BpfObject.read(file.name(), file.bytes());
+    /**
+     * Reads an object.
+     *
+     * @throws InterruptedException if the thread was interrupted while the BTF of the object was read
+     */
+    public static BpfObject opened(ObjectFile file) throws BpfObjectException, InterruptedException {
+        try {
+            return BpfObject.read(file.name(), file.bytes());
+        } catch (CancellationException e) {
+            Thread.interrupted();
+            throw (InterruptedException) new InterruptedException(e.getMessage()).initCause(e);
+        }
     }
 }
