@@ -7,8 +7,8 @@ import org.skep.extern.SectionKind;
 import org.skep.extern.Strength;
 
 /**
- * Makes externs as if an object of one section declared them: strong ones, unless {@link #weak} says otherwise. Their
- * offset is always 0; a resolver has no use for it. Immutable.
+ * Creates externs as declared by an object in one section. They are strong unless created from {@link #weak}. Their
+ * offset is always 0, because resolvers do not use it. Immutable.
  */
 public final class Externs {
     private final String section;

@@ -76,7 +76,7 @@ public final class ResolveOptions {
         return new ResolveOptions(target, kconfig, excluded, first, last, false, noConfig);
     }
 
-    /** Says what becomes of weak externs where no configuration of the kernel is found, whatever the settings say. */
+    /** Sets the result of weak externs when no kernel configuration is found; overrides the core's setting. */
     public ResolveOptions noConfig(NoConfig then) {
         return new ResolveOptions(target, kconfig, excluded, first, last, installed, Optional.of(then));
     }

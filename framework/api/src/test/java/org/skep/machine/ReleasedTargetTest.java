@@ -112,7 +112,7 @@ class ReleasedTargetTest {
                 "6.8.0-31-generic, #31-Ubuntu, Ubuntu 6.8.0-31.31-generic 6.8.12, true, Ubuntu",
                 "5.14.0-503.el9.x86_64, #1, -, false, Red Hat",
             })
-    void aVersionIsExactOrNot(String release, String build, String signature, boolean exact, String about)
+    void detectsExactVersions(String release, String build, String signature, boolean exact, String about)
             throws IOException {
         write("proc/sys/kernel/osrelease", release);
         write("proc/sys/kernel/version", build);

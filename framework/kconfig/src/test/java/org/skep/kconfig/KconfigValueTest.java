@@ -48,7 +48,7 @@ class KconfigValueTest {
                 "08,          not-an-integer, not-an-integer, not-an-integer, not-an-integer, not-an-integer, not-an-integer",
                 "``,          no-value,       no-value,       no-value,       no-value,       no-value,       no-value",
             })
-    void theFirstCheckThatFailsGivesTheCode(
+    void firstFailedCheckDeterminesTheCode(
             String value, String bool, String character, String integer, String tristate, String string, String ksym) {
         assertThat(verdict(value, "bool")).as("bool").isEqualTo(bool);
         assertThat(verdict(value, "char")).as("char").isEqualTo(character);

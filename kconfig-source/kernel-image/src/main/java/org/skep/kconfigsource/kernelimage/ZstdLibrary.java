@@ -10,28 +10,28 @@ import java.util.List;
 import org.skep.scratch.ScratchFolder;
 
 /**
- * The native library of zstd-jni. By itself zstd-jni unpacks it into the temporary folder, which may be another user's.
- * So it is taken from the file that {@code ZstdNativePath} names, as in the archive's program, or else from a
- * {@link ScratchFolder}.
+ * The native library of zstd-jni. By default zstd-jni extracts it into the temporary folder, which may belong to
+ * another user. It is therefore loaded from the file in the property {@code ZstdNativePath}, as in the archive, or else
+ * from a {@link ScratchFolder}.
  */
 final class ZstdLibrary {
-    /** zstd-jni's properties: the library's file, and the folder into which it is unpacked. */
+    /** Properties of zstd-jni: the library's file, and the folder into which it is extracted. */
     private static final String FILE = "ZstdNativePath";
 
-    private static final String UNPACKING_FOLDER = "ZstdTempFolder";
+    private static final String EXTRACTION_FOLDER = "ZstdTempFolder";
 
     private ZstdLibrary() {}
 
     /**
-     * Loads it, once; another call after a failure tries again.
+     * Loads the library once; a call after a failure tries again.
      *
-     * @throws LinkageError if zstd-jni is not there, or there is no place from which its library can be loaded
+     * @throws LinkageError if zstd-jni is not available, or its library can't be loaded from any place
      */
     static synchronized void load() {
         if (Native.isLoaded()) {
             return;
         }
-        // What is written here is written through channels, which an interrupted thread cannot use.
+        // Files are written through channels, which an interrupted thread can't use.
         boolean interrupted = Thread.interrupted();
         try {
             loadFromAnywhere();
@@ -62,12 +62,12 @@ final class ZstdLibrary {
         throw new UnsatisfiedLinkError(String.join("; ", reasons));
     }
 
-    /** As the bundle says that is there: a constant would be copied when this is compiled. */
+    /** Returns the version of the installed bundle, by reflection: the compiler would copy the constant. */
     private static String version() {
         try {
             return (String) ZstdVersion.class.getField("VERSION").get(null);
         } catch (ReflectiveOperationException e) {
-            throw new LinkageError("zstd-jni does not tell its version", e);
+            throw new LinkageError("the version of zstd-jni is unknown", e);
         }
     }
 
@@ -84,7 +84,7 @@ final class ZstdLibrary {
     }
 
     private static List<Path> places() {
-        String wanted = System.getProperty(UNPACKING_FOLDER, "");
+        String wanted = System.getProperty(EXTRACTION_FOLDER, "");
         return wanted.isEmpty() ? ScratchFolder.places() : List.of(Path.of(wanted));
     }
 

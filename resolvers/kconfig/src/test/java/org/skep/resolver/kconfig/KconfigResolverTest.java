@@ -150,7 +150,7 @@ class KconfigResolverTest {
     }
 
     @Test
-    void withoutAnyConfigurationNothingIsAbsent() throws IOException {
+    void refusesWithoutConfiguration() throws IOException {
         Lookup[] looked = {
             Lookup.at("/proc/config.gz", "no such file"), Lookup.at("/boot/vmlinuz", "no embedded configuration")
         };
@@ -163,7 +163,7 @@ class KconfigResolverTest {
     }
 
     @Test
-    void anUnreadableConfigurationCountsAsMissing() throws IOException {
+    void treatsUnreadableConfigurationAsMissing() throws IOException {
         Lookup denied = Lookup.at("/boot/config", new AccessDeniedException("x"));
         assertThat(ask(names("CONFIG_HZ"), source("proc-config", target -> Finding.nothing(denied)))
                         .get("CONFIG_HZ"))
@@ -312,7 +312,7 @@ class KconfigResolverTest {
     }
 
     @Test
-    void oneBadLineRefusesEverything() throws IOException {
+    void badLineRefusesEveryExtern() throws IOException {
         Map<String, Answer> answers =
                 ask(names("CONFIG_HZ", "CONFIG_B"), source("bad", text("/bad", TEXT + "CONFIG_BROKEN\n")));
         assertThat(answers).hasSize(2).allSatisfy((name, answer) -> {

@@ -44,7 +44,7 @@ class OtherKernelTest {
                 "Something 6.1.2, 6.18.44, -, -, no header",
                 "Linux/x86 6.1.2, garbage, -, -, a kernel without a version",
             })
-    void whatIsTheSameOrCanNotBeComparedIsNotRemarkedOn(
+    void addsNoRemarkForEqualOrIncomparableVersions(
             String header, String release, String build, String signature, String about) throws IOException {
         assertThat(remark(header, release, build, signature)).isEmpty();
     }

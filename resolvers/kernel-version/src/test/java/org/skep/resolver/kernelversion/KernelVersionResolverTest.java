@@ -57,8 +57,8 @@ class KernelVersionResolverTest {
                 "-, Debian 6.1.1234567890, 6.1.2, 0x060102, no number a kernel has",
                 "-, -, 255.255.255, 0xffffff, largest",
             })
-    void theFirstPlaceThatGivesThreeNumbersTells(
-            String signature, String build, String release, String code, String about) throws IOException {
+    void usesTheFirstPlaceWithThreeNumbers(String signature, String build, String release, String code, String about)
+            throws IOException {
         machine(signature, build, release);
         Answer.Found found = (Answer.Found) ask();
         assertThat(found.value()).isEqualTo(new Value.Number(Integer.decode(code)));
@@ -81,7 +81,7 @@ class KernelVersionResolverTest {
                 "Ubuntu 6.8.0-31.31-generic 6.8.1, -, 6.8.0-31-generic, 6.8.9, 0x060801, version_signature, Ubuntu's",
                 "Ubuntu, -, 6.8.0-31-generic, 6.8.9, 0x060800, osrelease, a root with version_signature",
             })
-    void whereARootHasOnlyAReleaseTheHeaderOfItsConfigurationCompletesIt(
+    void completesAFrozenReleaseFromTheHeader(
             String signature, String build, String release, String header, String code, String from, String about)
             throws IOException {
         machine(signature, build, release);
