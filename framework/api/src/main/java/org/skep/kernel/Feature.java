@@ -38,7 +38,11 @@ public enum Feature {
     /** BTF has TYPE_TAG (5.17). */
     BTF_TYPE_TAG("type tags in BTF"),
     /** BTF has ENUM64 and signed ENUM (6.0). */
-    BTF_ENUM64("64-bit enums in BTF");
+    BTF_ENUM64("64-bit enums in BTF"),
+    /** A parameter can be marked as the program's context, by a DECL_TAG {@code arg:ctx} (6.8). */
+    CONTEXT_TAG("parameters marked as the context"),
+    /** The name of a DATASEC in BTF may begin with a question mark (6.9). */
+    BTF_QMARK_DATASEC("names of data sections with a question mark");
 
     private final String words;
 

@@ -149,7 +149,7 @@ final class BtfSanitizer {
             switch (btf.kind(id)) {
                 case VAR -> replaceUnless(Feature.BTF_DATASEC, id, this::byteInteger);
                 case DECL_TAG -> replaceUnless(Feature.BTF_DECL_TAG, id, this::byteInteger);
-                case DATASEC -> replaceUnless(Feature.BTF_DATASEC, id, this::structOfVariables);
+                case DATASEC -> dataSection(id);
                 case FUNC_PROTO -> replaceUnless(Feature.BTF_FUNC, id, this::enumOfParameters);
                 case FUNC -> function(id);
                 case FLOAT -> replaceUnless(Feature.BTF_FLOAT, id, this::emptyStruct);
@@ -180,6 +180,17 @@ final class BtfSanitizer {
                     .toList();
             String name = section.name().replace('.', '_').replace('?', '_');
             return new BtfType.Struct(name, section.size(), members, false);
+        }
+
+        private void dataSection(int id) {
+            replaceUnless(Feature.BTF_DATASEC, id, this::structOfVariables);
+            if (kernel.has(Feature.BTF_DATASEC) && btf.name(id).startsWith("?")) {
+                replaceUnless(Feature.BTF_QMARK_DATASEC, id, type -> {
+                    BtfType.DataSection section = (BtfType.DataSection) type;
+                    return new BtfType.DataSection(
+                            "_" + section.name().substring(1), section.size(), section.entries());
+                });
+            }
         }
 
         private BtfType enumOfParameters(BtfType type) {

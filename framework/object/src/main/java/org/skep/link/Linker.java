@@ -86,15 +86,17 @@ public final class Linker {
         List<PlannedMap> maps = maps(btf, symbols);
         stopIfRefused();
 
-        List<PlannedProgram> programs = programs(kinds, btf, symbols, maps);
+        Optional<ContextArguments> contexts =
+                btf.map(all -> new ContextArguments(object.name(), all, kernel, warnings));
+        List<PlannedProgram> programs = programs(kinds, btf, contexts, symbols, maps);
         stopIfRefused();
         warnings.addAll(DataRelocations.warnings(object));
         warnOfEmptyPrograms();
         warnOfNothing(programs);
         return new LoadPlan(
                 object.name(),
-                btf.filter(all -> kernel.has(Feature.BTF))
-                        .map(all -> new LoadPlan.Btf(BtfSanitizer.forKernel(all, kernel))),
+                contexts.filter(all -> kernel.has(Feature.BTF))
+                        .map(all -> new LoadPlan.Btf(BtfSanitizer.forKernel(all.btf(), kernel))),
                 maps,
                 programs,
                 onDemand(),
@@ -311,12 +313,16 @@ public final class Linker {
     }
 
     private List<PlannedProgram> programs(
-            Map<BpfProgram, SectionDef> kinds, Optional<Btf> btf, MapSymbols symbols, List<PlannedMap> maps) {
+            Map<BpfProgram, SectionDef> kinds,
+            Optional<Btf> btf,
+            Optional<ContextArguments> contexts,
+            MapSymbols symbols,
+            List<PlannedMap> maps) {
         List<String> constants = maps.stream()
                 .filter(map -> map.role() == PlannedMap.Role.CONSTANTS)
                 .map(PlannedMap::symbol)
                 .toList();
-        ProgramLinker linker = new ProgramLinker(object, btf, extended(btf), symbols, constants, kernel);
+        ProgramLinker linker = new ProgramLinker(object, btf, extended(btf), symbols, constants, kernel, contexts);
         List<PlannedProgram> programs = new ArrayList<>();
         long bytes = 0;
         for (Map.Entry<BpfProgram, SectionDef> entry : kinds.entrySet()) {

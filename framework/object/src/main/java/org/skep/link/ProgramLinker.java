@@ -50,6 +50,7 @@ final class ProgramLinker {
     private final MapSymbols maps;
     private final List<String> constants;
     private final KernelFacts kernel;
+    private final Optional<ContextArguments> contexts;
     private final RelocationIndex places;
     private final NavigableMap<Long, BpfProgram> subprograms;
 
@@ -57,6 +58,7 @@ final class ProgramLinker {
      * @param btf the object's, complete
      * @param extended what it says of the instructions
      * @param constants symbols of the maps that every program is to hold
+     * @param contexts describes functions anew in that BTF
      */
     ProgramLinker(
             BpfObject object,
@@ -64,13 +66,15 @@ final class ProgramLinker {
             BtfExt extended,
             MapSymbols maps,
             List<String> constants,
-            KernelFacts kernel) {
+            KernelFacts kernel,
+            Optional<ContextArguments> contexts) {
         this.object = object;
         this.btf = btf;
         this.extended = extended;
         this.maps = maps;
         this.constants = constants;
         this.kernel = kernel;
+        this.contexts = contexts;
         this.places = new RelocationIndex(object);
         this.subprograms = Functions.subprograms(object);
     }
@@ -94,13 +98,21 @@ final class ProgramLinker {
                 program.section().name(),
                 spec,
                 toMaps,
-                info(parts, extended.functions(), "function"),
+                functions(program, kind, parts),
                 info(parts, extended.lines(), "line"),
                 parts.stream()
                         .skip(1)
                         .map(part -> new Subprogram(part.function().name(), part.at()))
                         .toList(),
                 kernel.has(Feature.PROGRAM_BIND_MAP) ? constants : List.of());
+    }
+
+    private Optional<InfoRecords> functions(BpfProgram program, SectionDef kind, Collection<Functions.Part> parts)
+            throws LinkException {
+        return info(parts, extended.functions(), "function")
+                .map(functions -> contexts.isEmpty()
+                        ? functions
+                        : contexts.get().described(program.name(), kind.programType(), functions));
     }
 
     private String licence() {

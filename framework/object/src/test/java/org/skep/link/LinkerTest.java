@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.skep.btf.Btf;
+import org.skep.btf.Kind;
 import org.skep.extern.BpfObjectException;
 import org.skep.extern.Code;
 import org.skep.extern.Problem;
@@ -290,6 +291,90 @@ class LinkerTest {
         return IntStream.range(0, records.count())
                 .mapToObj(i -> btf.name(bytes.getInt(i * records.recordSize() + 4)))
                 .toList();
+    }
+
+    /** A function is described once more for each program that calls it, by the type of that program. */
+    @ParameterizedTest
+    @ValueSource(strings = {"el", "eb"})
+    void contextsAreDescribedForKernelsThatDoNotKnowTheirMark(String order) throws Exception {
+        ByteOrder bytes = order.equals("el") ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
+        LoadPlan before = link(order + "/context_tag", kernel(bytes));
+        LoadPlan plan = link(order + "/context_tag", kernel(bytes, Feature.CONTEXT_TAG));
+
+        assertThat(prototypes(before, "of_tc"))
+                .containsExactly("int (struct __sk_buff *)", "int (void *, int)", "int (int, void *)", "int (void *)");
+        assertThat(prototypes(plan, "of_tc"))
+                .containsExactly(
+                        "int (struct __sk_buff *)",
+                        "int (struct __sk_buff *, int)",
+                        "int (int, struct __sk_buff *)",
+                        "int (void *)");
+        assertThat(prototypes(plan, "of_cgroup"))
+                .containsExactly("int (struct __sk_buff *)", "int (struct __sk_buff *, int)");
+        assertThat(prototypes(plan, "of_raw_tp"))
+                .containsExactly("int (unsigned long long *)", "int (struct bpf_raw_tracepoint_args *)");
+        assertThat(prototypes(plan, "of_xdp_program")).isEqualTo(prototypes(before, "of_xdp_program"));
+        for (PlannedProgram program : plan.programs()) {
+            assertThat(functionNames(program, plan))
+                    .isEqualTo(functionNames(before.program(program.name()).orElseThrow(), before));
+        }
+        assertThat(plan.warnings()).isEmpty();
+        Btf original = Btf.parse(before.btf().orElseThrow().bytes());
+        Btf described = Btf.parse(plan.btf().orElseThrow().bytes());
+        // A prototype, a function and a tag for each that is described once more, a struct and a pointer for a program.
+        assertThat(described.typeCount()).isEqualTo(original.typeCount() + 4 * 3 + 3 * 2);
+        assertThat(IntStream.rangeClosed(1, original.typeCount()).mapToObj(described::type))
+                .containsExactlyElementsOf(IntStream.rangeClosed(1, original.typeCount())
+                        .mapToObj(original::type)
+                        .toList());
+    }
+
+    @Test
+    void questionMarksInNamesOfDataSectionsAreForKernelsThatTakeThem() throws Exception {
+        byte[] bytes = new String(LinkedObjects.bytes("el/pointers"), StandardCharsets.ISO_8859_1)
+                .replace("unused_data", "?nused_data")
+                .getBytes(StandardCharsets.ISO_8859_1);
+        BpfObject object = BpfObject.read("a.bpf.o", bytes);
+
+        assertThat(dataSections(object, kernel())).contains("?nused_data", ".data");
+        assertThat(dataSections(object, kernel(Feature.BTF_QMARK_DATASEC)))
+                .contains("_nused_data", ".data")
+                .doesNotContain("?nused_data");
+    }
+
+    private static List<String> dataSections(BpfObject object, KernelFacts kernel) throws Exception {
+        LoadPlan plan = Linker.link(object, LinkedObjects.zeroes(object), kernel);
+        Btf btf = Btf.parse(plan.btf().orElseThrow().bytes());
+        return btf.ids(Kind.DATASEC).mapToObj(btf::name).toList();
+    }
+
+    private static List<String> prototypes(LoadPlan plan, String program) throws Exception {
+        Btf btf = Btf.parse(plan.btf().orElseThrow().bytes());
+        InfoRecords records = plan.program(program).orElseThrow().functions().orElseThrow();
+        ByteBuffer bytes = ByteBuffer.wrap(records.bytes()).order(btf.order());
+        return IntStream.range(0, records.count())
+                .map(i -> btf.referenced(bytes.getInt(i * records.recordSize() + 4))
+                        .orElseThrow())
+                .mapToObj(btf::describe)
+                .toList();
+    }
+
+    @Test
+    void warnsOfAContextThatIsDeclaredAsSomethingElse() throws Exception {
+        byte[] bytes = LinkedObjects.bytes("el/context_tag");
+        // The type of of_xdp's parameter gets another name.
+        byte[] other = new String(bytes, StandardCharsets.ISO_8859_1)
+                .replace("\0xdp_md\0", "\0xdp_no\0")
+                .getBytes(StandardCharsets.ISO_8859_1);
+        BpfObject object = BpfObject.read("a.bpf.o", other);
+
+        assertThat(Linker.link(object, LinkedObjects.zeroes(object), kernel(Feature.CONTEXT_TAG))
+                        .warnings())
+                .singleElement()
+                .satisfies(warning -> {
+                    assertThat(warning.code()).isEqualTo(Code.BAD_PROGRAM);
+                    assertThat(warning.what()).contains("\"of_xdp_program\"", "\"of_xdp\"", "struct xdp_md *");
+                });
     }
 
     @Test

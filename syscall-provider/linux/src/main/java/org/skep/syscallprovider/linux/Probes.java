@@ -27,6 +27,8 @@ final class Probes {
     private static final int EXIT = 0x95;
     /** {@code bpf_probe_read_kernel}. */
     private static final int PROBE_READ_KERNEL = 113;
+    /** {@code bpf_get_socket_cookie}, which takes the context of a socket filter. */
+    private static final int GET_SOCKET_COOKIE = 46;
     /** {@code bpf_ktime_get_coarse_ns}, which came with accounting by control group, in 5.11. */
     private static final int KTIME_GET_COARSE_NS = 160;
     /** Any number but 0 will do: what counts is whether the kernel knows the field. */
@@ -48,7 +50,7 @@ final class Probes {
             case EXPECTED_ATTACH_TYPE -> expectedAttachType();
             case BTF -> btf(INT);
             case BTF_FUNC -> functionInfo();
-            case BTF_DATASEC -> btf(INT, variable(), dataSection());
+            case BTF_DATASEC -> btf(INT, variable(), dataSection(".data"));
             case GLOBAL_DATA -> globalData();
             case MAP_BTF -> describedMap();
             case MMAPABLE_ARRAY -> map("", MapSpec.MMAPABLE);
@@ -60,6 +62,8 @@ final class Probes {
             case BTF_DECL_TAG -> btf(INT, variable(), new BtfType.DeclTag("tag", 2, -1, false));
             case BTF_TYPE_TAG -> btf(INT, new BtfType.TypeTag("tag", 1, false), new BtfType.Pointer(2));
             case BTF_ENUM64 -> btf(new BtfType.Enumeration64("e", 8, false, List.of(new BtfType.Enumerator("v", 0))));
+            case CONTEXT_TAG -> contextTag();
+            case BTF_QMARK_DATASEC -> btf(INT, variable(), dataSection("?.data"));
         };
     }
 
@@ -114,20 +118,47 @@ final class Probes {
     }
 
     private int functionInfo() {
-        int btf = loadBtf(INT, prototype(), new BtfType.Function("f", 2, Linkage.STATIC));
+        return described(nothing(), new int[] {0, 3}, INT, prototype(), new BtfType.Function("f", 2, Linkage.STATIC));
+    }
+
+    /** A global function passes what is marked as the context to a helper that takes nothing else. */
+    private int contextTag() {
+        Instructions code = Instructions.allocate(4, ByteOrder.nativeOrder())
+                .set(0, CALL, 0, Instructions.PSEUDO_CALL, 0, 1)
+                .set(1, EXIT, 0, 0, 0, 0)
+                .set(2, CALL, 0, 0, 0, GET_SOCKET_COOKIE)
+                .set(3, EXIT, 0, 0, 0, 0);
+        return described(
+                code,
+                new int[] {0, 4, 2, 5},
+                INT,
+                new BtfType.Pointer(0),
+                new BtfType.FunctionPrototype(1, List.of(new BtfType.Parameter("c", 2))),
+                new BtfType.Function("main", 3, Linkage.GLOBAL),
+                new BtfType.Function("f", 3, Linkage.GLOBAL),
+                new BtfType.DeclTag("arg:ctx", 5, 0, false));
+    }
+
+    /**
+     * A program with BTF.
+     *
+     * @param functions for each function the index of its first instruction and its type
+     */
+    private int described(Instructions code, int[] functions, BtfType... types) {
+        int btf = loadBtf(types);
         if (btf < 0) {
             return btf;
         }
-        byte[] first = ByteBuffer.allocate(8)
-                .order(ByteOrder.nativeOrder())
-                .putInt(0)
-                .putInt(3)
-                .array();
-        try (Attr attr = program(ProgramType.SOCKET_FILTER, nothing())) {
+        ByteBuffer records =
+                ByteBuffer.allocate(functions.length * Integer.BYTES).order(ByteOrder.nativeOrder());
+        for (int word : functions) {
+            records.putInt(word);
+        }
+        try (Attr attr = program(ProgramType.SOCKET_FILTER, code)) {
             attr.put(Offsets.ProgLoad.PROG_BTF_FD, btf)
-                    .put(Offsets.ProgLoad.FUNC_INFO_REC_SIZE, first.length)
-                    .put(Offsets.ProgLoad.FUNC_INFO, first)
-                    .put(Offsets.ProgLoad.FUNC_INFO_CNT, 1);
+                    .put(Offsets.ProgLoad.FUNC_INFO_REC_SIZE, 2 * Integer.BYTES)
+                    .put(Offsets.ProgLoad.FUNC_INFO, records.array())
+                    .put(Offsets.ProgLoad.FUNC_INFO_CNT, functions.length / 2);
             return dropped(kernel.attempt(Command.PROG_LOAD, attr));
         } finally {
             kernel.calls().close(btf);
@@ -230,8 +261,8 @@ final class Probes {
         return new BtfType.Variable("v", 1, Linkage.STATIC);
     }
 
-    private static BtfType dataSection() {
-        return new BtfType.DataSection(".data", 4, List.of(new BtfType.Entry(2, 0, 4)));
+    private static BtfType dataSection(String name) {
+        return new BtfType.DataSection(name, 4, List.of(new BtfType.Entry(2, 0, 4)));
     }
 
     private static BtfType prototype() {
