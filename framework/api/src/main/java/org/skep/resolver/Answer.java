@@ -95,7 +95,7 @@ public abstract sealed class Answer {
         return remarks;
     }
 
-    /** A value. */
+    /** The extern has a value. */
     public static final class Found extends Answer {
         private final Value value;
         private final Origin origin;
@@ -162,7 +162,7 @@ public abstract sealed class Answer {
         }
     }
 
-    /** An error. */
+    /** The extern must not be resolved. */
     public static final class Refused extends Answer {
         private final Code code;
         private final String why;
@@ -193,12 +193,12 @@ public abstract sealed class Answer {
             return why;
         }
 
-        /** Returns a hint how to fix it, if the resolver has one; otherwise the core adds one by the code. */
+        /** Returns where the error was found. */
         public Origin origin() {
             return origin;
         }
 
-        /** What to do about it, where the resolver says so; otherwise the core advises by the code. */
+        /** Returns a hint how to fix it, if the resolver has one; otherwise the core adds one by the code. */
         public Optional<String> advice() {
             return advice;
         }
