@@ -123,7 +123,7 @@ public final class ResolveOptions {
         return installed;
     }
 
-    /** What becomes of weak externs where no configuration is found; empty for what the settings of the core say. */
+    /** Returns the result of weak externs without a kernel configuration; empty for the core's setting. */
     public Optional<NoConfig> noConfig() {
         return noConfig;
     }
