@@ -115,7 +115,8 @@ public final class Main {
         // JLine would rather unpack and load a native library; stty does as well.
         System.setProperty("org.jline.terminal.provider", "exec");
         folders.add(home().resolve(PROMPT));
-        EmbeddedFramework framework = EmbeddedFramework.start(folders, Map.of(), ending);
+        Map<String, String> settings = PromptHistory.isPrivate() ? Map.of() : Map.of("gosh.args", "--nohistory");
+        EmbeddedFramework framework = EmbeddedFramework.start(folders, settings, ending);
         framework.offerExit();
         framework.waitForStop();
         return 0;

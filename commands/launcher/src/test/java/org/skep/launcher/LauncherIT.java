@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -389,6 +390,39 @@ class LauncherIT {
         assertThat(run.out()).contains("from the prompt").doesNotContain("from a profile");
     }
 
+    @Test
+    void thePromptKeepsItsHistoryPrivate() throws Exception {
+        Path history = Files.writeString(folder.resolve(".gogo.history"), "");
+        Files.setPosixFilePermissions(history, PosixFilePermissions.fromString("rw-r--r--"));
+
+        prompt(folder, "echo the first");
+        assertThat(history).content().contains("echo the first");
+        assertThat(permissions(history)).isEqualTo("rw-------");
+
+        Files.delete(history);
+        prompt(folder, "echo the second");
+        assertThat(history).content().contains("echo the second");
+        assertThat(permissions(history)).isEqualTo("rw-------");
+    }
+
+    @Test
+    void thePromptKeepsNoHistoryWhereOthersCouldReadOrReplaceIt() throws Exception {
+        Path elsewhere = Files.writeString(folder.resolve("elsewhere"), "");
+        Path history = Files.createSymbolicLink(folder.resolve(".gogo.history"), elsewhere);
+        prompt(folder, "echo through a link");
+        assertThat(elsewhere).isEmptyFile();
+
+        Files.delete(history);
+        Files.createLink(history, elsewhere);
+        prompt(folder, "echo through a second name");
+        assertThat(elsewhere).isEmptyFile();
+
+        Files.delete(history);
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
+        prompt(folder, "echo in a folder for all users");
+        assertThat(history).doesNotExist();
+    }
+
     /** With a terminal, which script(1) makes. */
     private Run prompt(Path current, String line) throws IOException, InterruptedException {
         ProcessBuilder program = program(HOME, "shell");
@@ -423,6 +457,10 @@ class LauncherIT {
         ProcessBuilder program = program(home, "resolve", "--root", machine.toString(), EXAMPLE.toString());
         program.command().add(1, "-DZstdTempFolder=" + folder.resolve("missing"));
         return Run.of(program).err();
+    }
+
+    private static String permissions(Path file) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
     }
 
     private Run skepOn(String processor, String... arguments) throws IOException, InterruptedException {

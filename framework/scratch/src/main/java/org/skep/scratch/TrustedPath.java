@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** Decides whether another user can change what a path leads to. */
-final class TrustedPath {
+public final class TrustedPath {
     private static final Path STATUS = Path.of("/proc/self/status");
 
     /** {@code Uid: real effective saved file-system} (proc_pid_status(5)). */
@@ -38,7 +38,7 @@ final class TrustedPath {
      * @throws IOException if it is missing, is no folder, or another user can replace it or what is made in it; the
      *     message names the folder that is at fault
      */
-    static Path of(Path folder) throws IOException {
+    public static Path of(Path folder) throws IOException {
         if (!folder.isAbsolute()) {
             throw new FileSystemException(folder.toString(), null, "not an absolute path");
         }
