@@ -47,7 +47,8 @@ public class DeployedIT extends InKaraf {
     public void everyBundleOfTheFeatureIsActive() {
         List<String> expected = List.of(
                 "org.skep.api",
-                "org.skep.btf",
+                "org.skep.format",
+                "org.skep.kconfig",
                 "org.skep.object",
                 "org.skep.core",
                 "org.skep.resolver.overrides",
