@@ -150,7 +150,7 @@ public class BadInputIT extends InFelix {
         Resolution resolution = resolver.resolve(
                 fixture("objects/el/deployment.bpf.o"),
                 ResolveOptions.defaults().target(Target.at(root)));
-        assertEquals("unresolved-strong", states(resolution).get("CONFIG_HZ"));
+        assertEquals("no-configuration", states(resolution).get("CONFIG_HZ"));
         says(
                 said(resolution, "CONFIG_HZ"),
                 "deployment.bpf.o",

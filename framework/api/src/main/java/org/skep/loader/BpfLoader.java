@@ -25,6 +25,8 @@ public interface BpfLoader {
      * @throws LoadRefusedException if there is no provider, the target is not the running machine, or pinning is not
      *     possible
      * @throws KernelRefusedException if the kernel refuses an operation; names the operation and its subject
+     * @throws IllegalArgumentException if an application's resolver in the options serves a section or name that is
+     *     invalid
      * @throws InterruptedException if the calling thread is interrupted during a call of a resolver
      */
     LoadedObject load(ObjectFile object, LoadOptions options)

@@ -19,6 +19,8 @@ public interface ObjectResolver {
      * @return every extern with its value or its problem
      * @throws BpfObjectException when the object can't be opened: it is damaged, or the declaration of an extern is
      *     invalid
+     * @throws IllegalArgumentException if an application's resolver in the options serves a section or name that is
+     *     invalid
      * @throws InterruptedException when the calling thread is interrupted during a call of a resolver
      */
     Resolution resolve(ObjectFile object, ResolveOptions options) throws BpfObjectException, InterruptedException;

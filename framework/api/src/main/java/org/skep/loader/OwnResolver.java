@@ -1,6 +1,7 @@
 package org.skep.loader;
 
 import java.util.List;
+import java.util.Objects;
 import org.skep.resolver.ExternResolver;
 
 /**
@@ -13,8 +14,10 @@ import org.skep.resolver.ExternResolver;
  */
 public record OwnResolver(String name, List<String> sections, List<String> names, ExternResolver resolver) {
 
-    /** Copies the lists. */
+    /** Checks that nothing is null and copies the lists. */
     public OwnResolver {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(resolver, "resolver");
         sections = List.copyOf(sections);
         names = List.copyOf(names);
     }

@@ -22,6 +22,8 @@ public interface SkepRuntime {
      * Returns the state with the data sources of all participants on a target.
      *
      * @param options the target; excluded names are left out
+     * @throws IllegalArgumentException if an application's resolver in the options serves a section or name that is
+     *     invalid
      * @throws InterruptedException when the calling thread is interrupted during a call
      */
     RuntimeDTO survey(ResolveOptions options) throws InterruptedException;
@@ -32,6 +34,8 @@ public interface SkepRuntime {
      * @param object the name of the declaring object, for resolvers that distinguish objects
      * @param extern the extern; it need not be from an object
      * @param options as for a resolution
+     * @throws IllegalArgumentException if an application's resolver in the options serves a section or name that is
+     *     invalid
      * @throws InterruptedException when the calling thread is interrupted during a call of a resolver
      */
     Explanation.ExplainedExtern whoAnswers(String object, Extern extern, ResolveOptions options)
@@ -43,6 +47,8 @@ public interface SkepRuntime {
      * @param object the object
      * @param options as for a resolution
      * @throws BpfObjectException when the object can't be opened: it is damaged, or the declaration of an extern is
+     *     invalid
+     * @throws IllegalArgumentException if an application's resolver in the options serves a section or name that is
      *     invalid
      * @throws InterruptedException when the calling thread is interrupted during a call of a resolver
      */

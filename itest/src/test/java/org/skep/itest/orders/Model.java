@@ -101,7 +101,7 @@ final class Model {
                 }
             }
         }
-        return "unresolved-strong";
+        return "no-configuration";
     }
 
     private String demo() {
