@@ -70,25 +70,27 @@ class LauncherIT {
     }
 
     /** Digits that are not ASCII's, an i that loses its dot, and both. */
-    @ParameterizedTest
-    @CsvSource({"ar, EG, ''", "fa, IR, ''", "mr, IN, ''", "bn, BD, ''", "ne, NP, ''", "tr, TR, ''", "tr, TR, u-nu-arab"
-    })
-    void printsTheSameInEveryLocale(String language, String country, String extensions) throws Exception {
+    @Test
+    void printsTheSameInEveryLocale() throws Exception {
         String[] command = {"resolve", "--json", "--kconfig", config(), EXAMPLE.toString()};
-        ProcessBuilder program = program(HOME, command);
-        program.command()
-                .addAll(
-                        1,
-                        List.of(
-                                "-Duser.language=" + language,
-                                "-Duser.country=" + country,
-                                "-Duser.extensions=" + extensions));
+        Run expected = skep(HOME, command);
+        for (String locale : List.of("ar-EG", "fa-IR", "mr-IN", "bn-BD", "ne-NP", "tr-TR", "tr-TR-u-nu-arab")) {
+            String[] parts = locale.split("-", 3);
+            ProcessBuilder program = program(HOME, command);
+            program.command()
+                    .addAll(
+                            1,
+                            List.of(
+                                    "-Duser.language=" + parts[0],
+                                    "-Duser.country=" + parts[1],
+                                    "-Duser.extensions=" + (parts.length > 2 ? parts[2] : "")));
 
-        Run run = Run.of(program);
+            Run run = Run.of(program);
 
-        assertThat(run.err()).isEmpty();
-        assertThat(run.status()).isZero();
-        assertThat(run.out()).isEqualTo(skep(HOME, command).out());
+            assertThat(run.err()).as(locale).isEmpty();
+            assertThat(run.status()).as(locale).isZero();
+            assertThat(run.out()).as(locale).isEqualTo(expected.out());
+        }
     }
 
     @Test
@@ -223,10 +225,7 @@ class LauncherIT {
         }
         try (InputStream out = load.getInputStream()) {
             // The first results are there, and those of all do not fit into the pipe.
-            while (out.available() == 0) {
-                assertThat(load.isAlive()).isTrue();
-                Thread.onSpinWait();
-            }
+            assertThat(out.read()).isNotNegative();
             load.toHandle().destroy();
             while (!hasStoppedItsFramework(load)) {
                 Thread.onSpinWait();
@@ -316,9 +315,7 @@ class LauncherIT {
         Run packed = skepOn("mips64", "resolve", "--root", machine.toString(), EXAMPLE.toString());
         assertThat(packed.status()).isEqualTo(1);
         assertThat(packed.err())
-                .contains("compressed with zstd at byte 0 of the image, can't be decompressed: the bundle"
-                        + " com.github.luben.zstd-jni is not there: it is not installed, or has no native library"
-                        + " for this processor, mips64")
+                .contains("source-damaged", "zstd at byte 0", "com.github.luben.zstd-jni", "processor, mips64")
                 .doesNotContain("mistake in Skep", "did not start");
 
         Files.delete(image);
@@ -500,6 +497,8 @@ class LauncherIT {
         Files.createDirectories(temporary());
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-Djava.io.tmpdir=" + temporary(),
                 "-Duser.home=" + folder));
         if (Runtime.version().feature() >= 23) {
