@@ -107,6 +107,9 @@ public abstract class InKaraf {
     /** What Karaf's own scripts tell a Java that has modules. */
     private static List<Option> onLaterJava(String version) {
         List<Option> options = new ArrayList<>();
+        // Like the other JVMs of tests: property short.lived of the build.
+        options.add(new VMOption("-XX:TieredStopAtLevel=1"));
+        options.add(new VMOption("-XX:+UseSerialGC"));
         for (String module : List.of("base/org.apache.karaf.specs.locator", "xml/org.apache.karaf.specs.java.xml")) {
             String[] parts = module.split("/", 2);
             options.add(new VMOption("--patch-module"));

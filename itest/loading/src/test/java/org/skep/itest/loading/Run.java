@@ -48,6 +48,8 @@ record Run(int status, String out, String err) {
     static List<String> skep(Path home, Path folder) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-Djava.io.tmpdir=" + folder,
                 "-Duser.home=" + folder));
         if (Runtime.version().feature() >= 24) {

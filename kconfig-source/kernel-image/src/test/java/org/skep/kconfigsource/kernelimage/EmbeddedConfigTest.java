@@ -40,6 +40,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EmbeddedConfigTest {
     private static final byte[] NONE = {};
 
+    /** Where images are cut off: after each of so many equal parts. */
+    private static final int PARTS = 16;
+
     private static final Map<String, UnaryOperator<byte[]>> WRAPPERS = new TreeMap<>(Map.of(
             "bare", UnaryOperator.identity(),
             "bzImage", MadeKernel::bzImage,
@@ -191,8 +194,8 @@ class EmbeddedConfigTest {
             byte[] kernel = MadeKernel.vmlinux(config);
             for (UnaryOperator<byte[]> wrapper : WRAPPERS.values()) {
                 byte[] image = wrapper.apply(withSize(pack(compression, kernel), kernel.length));
-                for (int part = 0; part < 64; part++) {
-                    assertErrorOr(config, Arrays.copyOf(image, (int) ((long) image.length * part / 64)));
+                for (int part = 0; part < PARTS; part++) {
+                    assertErrorOr(config, Arrays.copyOf(image, (int) ((long) image.length * part / PARTS)));
                 }
             }
         }
@@ -203,8 +206,8 @@ class EmbeddedConfigTest {
     void reportsTruncationOfUncompressedKernels(UnaryOperator<byte[]> kernel) {
         for (byte[] config : List.of(CONFIG, NONE)) {
             byte[] image = kernel.apply(config);
-            for (int part = 0; part < 64; part++) {
-                assertErrorOr(config, Arrays.copyOf(image, (int) ((long) image.length * part / 64)));
+            for (int part = 0; part < PARTS; part++) {
+                assertErrorOr(config, Arrays.copyOf(image, (int) ((long) image.length * part / PARTS)));
             }
         }
     }
