@@ -18,8 +18,6 @@ final class RunningKernel {
     /** {@code include/uapi/linux/capability.h}. */
     private static final int CAP_SYS_ADMIN = 21;
 
-    private static final Path BPF_FILE_SYSTEM = Path.of("/sys/fs/bpf");
-
     private RunningKernel() {}
 
     /**
@@ -37,19 +35,23 @@ final class RunningKernel {
                 "a test of loading can't run on the real kernel: no CAP_SYS_ADMIN");
     }
 
-    /** A folder of the test's own for pins; the test removes it. The same goes for a machine without such a folder. */
-    static Path pinFolder() throws IOException {
-        skipUnless(
-                Files.readAllLines(Path.of("/proc/self/mounts")).stream()
-                        .anyMatch(mount -> mount.contains(" " + BPF_FILE_SYSTEM + " bpf ")),
-                "a test of pins can't run: " + BPF_FILE_SYSTEM + " is no file system for BPF");
-        return Files.createTempDirectory(BPF_FILE_SYSTEM, "skep-it-");
+    /** Mounts a BPF file system of the test's own, which takes pins; {@link #remove} unmounts it. */
+    static Path pinFolder() throws IOException, InterruptedException {
+        Path folder = Files.createTempDirectory("skep-bpffs");
+        run("mount", "-t", "bpf", "bpf", folder.toString());
+        return folder;
     }
 
-    /** Removes a folder with all that is pinned in it. */
-    static void remove(Path folder) throws IOException {
-        for (Path file : files(folder)) {
-            Files.deleteIfExists(file);
+    /** Unmounts what {@link #pinFolder} has mounted, which drops all that is pinned in it. */
+    static void remove(Path folder) throws IOException, InterruptedException {
+        run("umount", folder.toString());
+        Files.delete(folder);
+    }
+
+    private static void run(String... command) throws IOException, InterruptedException {
+        int status = new ProcessBuilder(command).inheritIO().start().waitFor();
+        if (status != 0) {
+            throw new IOException(String.join(" ", command) + ": exit status " + status);
         }
     }
 

@@ -18,7 +18,9 @@ public final class CoreException extends Exception {
         UNSUPPORTED
     }
 
+    /** The reason. */
     private final Reason reason;
+
     private final transient List<CoreCandidate> candidates;
 
     CoreException(Reason reason, String message) {

@@ -89,8 +89,8 @@ class MatrixIT {
                 .containsPattern("\n  FAILED +EXTERN +ON +BECAUSE\n")
                 .containsPattern("  CONFIG_HZ +1 +unresolved-strong\n")
                 .containsPattern("  APP_LIMIT +all +no-resolver\n");
-        // Whoever gives a configuration in place of a machine's knows that it is of another kernel.
-        assertThat(table.out()).doesNotContain("other-kernel");
+        // The configurations are of other kernels than the machine that is asked about.
+        assertThat(table.out().contains("other-kernel")).isEqualTo(option.equals("--kconfig"));
         assertThat(json.out().contains("other-kernel")).isEqualTo(option.equals("--kconfig"));
     }
 
