@@ -8,15 +8,20 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import org.apache.felix.gogo.runtime.threadio.ThreadIOImpl;
 import org.apache.felix.service.command.CommandSession;
+import org.apache.felix.service.command.Function;
 import org.apache.karaf.shell.api.console.Command;
 import org.apache.karaf.shell.api.console.CommandLine;
 import org.apache.karaf.shell.api.console.Session;
@@ -41,6 +46,7 @@ import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The commands in Karaf's own shell, without the rest of Karaf. */
 @EnabledForJreRange(max = JRE.JAVA_23, disabledReason = "Karaf 4.4 supports Java 17 and 21 and can't start on 24")
@@ -172,6 +178,97 @@ class KarafCommandsTest {
         assertThat(out()).contains("a.bpf.o  ");
 
         assertThatThrownBy(() -> session.execute("skep nonsense")).hasMessage("skep was misused");
+    }
+
+    /** Karaf checks roles in the functions that it makes of commands, and not in the commands. */
+    @ParameterizedTest
+    @ValueSource(strings = {"skep:unload 7", "skep unload 7", "unload 7", "skep 'unload' 7"})
+    void theScopeCallsACommandAsTheConsoleDoes(String line) throws Exception {
+        SessionFactoryImpl secured = new SessionFactoryImpl(threadIO) {
+            @Override
+            protected Function wrap(Command command) {
+                Function function = super.wrap(command);
+                return (gogo, arguments) -> {
+                    if (command.getScope().equals("skep") && command.getName().equals("unload")) {
+                        throw new SecurityException("not with these roles");
+                    }
+                    return function.execute(gogo, arguments);
+                };
+            }
+        };
+        KarafCommands there = new KarafCommands(secured, core, core, core);
+        PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
+        try (Session client = secured.create(new ByteArrayInputStream(new byte[0]), stream, stream)) {
+            assertThatThrownBy(() -> client.execute(line)).hasMessageContaining("not with these roles");
+            client.execute("skep --help unload 7");
+            client.execute("skep objects");
+        } finally {
+            there.unregister();
+            secured.stop();
+        }
+        assertThat(out()).contains("a.bpf.o  ").doesNotContain("a.bpf.o (7)");
+    }
+
+    @Test
+    void theAccessListNamesEveryCommand() throws IOException {
+        Properties list = accessList();
+        Set<String> named = list.stringPropertyNames().stream()
+                .filter(key -> !key.contains("["))
+                .collect(Collectors.toSet());
+        assertThat(named.remove("*")).as("the roles for all other names").isTrue();
+        assertThat(named).isEqualTo(ours().stream().map(Command::getName).collect(Collectors.toSet()));
+        assertThat(list.getProperty("*")).isEqualTo("admin");
+        assertThat(named.stream().filter(name -> !list.getProperty(name).equals("admin")))
+                .containsExactlyInAnyOrder("objects", "providers");
+    }
+
+    /** Karaf matches the list of arguments as Java prints it. */
+    @ParameterizedTest
+    @CsvSource({
+        "resolve, a.o, true",
+        "resolve, --set A=1 --exclude=kconfig --json a.o, true",
+        "resolve, --release 6.1 a.o, true",
+        "resolve, --no-config=zero a.o, true",
+        "resolve, --root / a.o, false",
+        "resolve, --root=/ a.o, false",
+        "resolve, a.o --kconfig x, false",
+        "resolve, --override x a.o, false",
+        "resolve, --set A=1 --override x a.o, false",
+        "resolve, --setting a.o, false",
+        "resolve, --set-all a.o, false",
+        "resolve, -- a.o, false",
+        "explain, --section .kconfig a.o A, true",
+        "explain, --override x a.o, false",
+        "matrix, a.o b.o, true",
+        "matrix, a.o --root x, false",
+        "sources, --json, true",
+        "sources, --root x, false",
+        "resolvers, --section .kconfig, true",
+        "resolvers, --root=x, false",
+    })
+    void aViewerMayNotNameFilesButObjects(String command, String arguments, boolean admitted) throws IOException {
+        Properties list = accessList();
+        assertThat(list.getProperty(command)).isEqualTo("admin");
+        String start = command + "[/";
+        String key = list.stringPropertyNames().stream()
+                .filter(name -> name.startsWith(start))
+                .findFirst()
+                .orElseThrow();
+        assertThat(list.getProperty(key)).isEqualTo("admin, manager, viewer");
+        String regex = key.substring(start.length(), key.length() - "/]".length());
+        for (String end : List.of("", " a\nb")) {
+            assertThat(List.of((arguments + end).split(" ")).toString().matches(regex))
+                    .isEqualTo(admitted);
+        }
+    }
+
+    private static Properties accessList() throws IOException {
+        Properties list = new Properties();
+        Path file = Path.of("../../distribution/karaf/src/main/cfg", KarafCommands.ACCESS_LIST + ".cfg");
+        try (Reader in = Files.newBufferedReader(file)) {
+            list.load(in);
+        }
+        return list;
     }
 
     @ParameterizedTest(name = "{0}")

@@ -39,7 +39,7 @@ public class DeployedIT extends InKaraf {
         if (bundles().isEmpty()) {
             prompt.run("feature:repo-add " + System.getProperty("skep.features"));
             prompt.run("feature:install skep");
-            await("commands", () -> prompt.run("help").contains("skep:resolve"));
+            awaitCommands();
         }
     }
 

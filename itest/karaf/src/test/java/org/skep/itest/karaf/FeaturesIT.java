@@ -191,7 +191,7 @@ public class FeaturesIT extends InKaraf {
     }
 
     private void resolves() throws Exception {
-        await("commands", () -> prompt.run("help").contains("skep:resolve"));
+        awaitCommands();
         String table = prompt.run("skep:resolve " + example());
         assertTrue(table, table.contains("8 externs, 6 resolved"));
     }

@@ -76,7 +76,7 @@ public abstract class InKaraf {
                         .karafVersion(System.getProperty("karaf.version"))
                         .unpackDirectory(unpacked)
                         .useDeployFolder(false),
-                configureConsole().ignoreLocalConsole().ignoreRemoteShell(),
+                console(),
                 maven("localRepository", "${karaf.data}/downloaded"),
                 maven("repositories", repository("exam") + ", " + repository("skep")),
                 propagateSystemProperties(
@@ -89,7 +89,18 @@ public abstract class InKaraf {
                         "skep.site",
                         "skep.app.object")));
         options.addAll(onLaterJava(System.getProperty("karaf.version")));
+        options.addAll(more());
         return options.toArray(Option[]::new);
+    }
+
+    /** Without a console: lines are entered at the {@link Prompt}. */
+    protected Option console() {
+        return configureConsole().ignoreLocalConsole().ignoreRemoteShell();
+    }
+
+    /** What a test wants beside that. */
+    protected List<Option> more() {
+        return List.of();
     }
 
     private static Option maven(String key, String value) {
@@ -244,6 +255,13 @@ public abstract class InKaraf {
         } finally {
             context.removeServiceListener(listener);
         }
+    }
+
+    /** Karaf reads the access list of the commands from a file, which it looks for once a second. */
+    protected final void awaitCommands() throws Exception {
+        poll(
+                "commands",
+                () -> prompt.run("help").contains("skep:resolve") ? List.of() : List.of("skep:resolve is not there"));
     }
 
     /** Asks again and again, for what nobody sends events of. */

@@ -14,7 +14,7 @@ import org.apache.karaf.jaas.boot.principal.RolePrincipal;
 import org.apache.karaf.shell.api.console.Session;
 import org.apache.karaf.shell.api.console.SessionFactory;
 
-/** Karaf's prompt, with somebody at it who may do everything. */
+/** Karaf's prompt, at which a user with all roles of an administrator enters lines. */
 final class Prompt {
     /** Those of the group that Karaf gives its administrators. */
     private static final List<String> ROLES = List.of("group", "admin", "manager", "viewer", "systembundles");
@@ -48,6 +48,16 @@ final class Prompt {
         }
     }
 
+    /** What an action gives that is done with all roles. */
+    static <T> T withAllRoles(PrivilegedAction<T> action) {
+        return Subject.doAs(administrator(), action);
+    }
+
+    private static Subject administrator() {
+        return new Subject(
+                true, Set.copyOf(ROLES.stream().map(RolePrincipal::new).toList()), Set.of(), Set.of());
+    }
+
     /** Begins a session for several lines. */
     Sitting sit() {
         return new Sitting(sessions);
@@ -55,8 +65,7 @@ final class Prompt {
 
     /** One session, in which each line finds what those before it have left, as {@code config:edit} does. */
     static final class Sitting implements AutoCloseable {
-        private final Subject somebody = new Subject(
-                true, Set.copyOf(ROLES.stream().map(RolePrincipal::new).toList()), Set.of(), Set.of());
+        private final Subject administrator = administrator();
         private final ByteArrayOutputStream out = new ByteArrayOutputStream();
         private final ByteArrayOutputStream err = new ByteArrayOutputStream();
         private final Session session;
@@ -79,7 +88,7 @@ final class Prompt {
                     return Optional.of(e);
                 }
             };
-            Optional<Exception> failure = Subject.doAs(somebody, action);
+            Optional<Exception> failure = Subject.doAs(administrator, action);
             return new Shown(out.toString(UTF_8) + err.toString(UTF_8), failure);
         }
 
