@@ -110,16 +110,49 @@ public class FeaturesIT extends InKaraf {
     }
 
     @Test
-    public void whoeverStandsInForAResolverKeepsItAway() throws Exception {
+    public void theFrameworkBringsResolversAndSourcesAndWhatIsInstalledLaterRemovesNone() throws Exception {
         Path repository = standIn();
         prompt.run("feature:repo-add " + repository.toUri());
+        prompt.run("feature:install skep-framework");
+        Set<String> first = Set.copyOf(bundles().keySet());
+        assertTrue(
+                first.toString(),
+                first.containsAll(List.of(
+                        "org.skep.core",
+                        "org.skep.resolver.kernelversion",
+                        "org.skep.resolver.features",
+                        "org.skep.resolver.kconfig",
+                        "org.skep.kconfigsource.bootfile",
+                        "org.skep.kconfigsource.procconfig",
+                        "org.skep.kconfigsource.modulefolders")));
+        List<String> later = new ArrayList<>(List.of("skep-commands"));
+        EVERYTHING.stream()
+                .filter(feature ->
+                        !Set.of("skep-framework", "skep", "skep-commands").contains(feature))
+                .forEach(later::add);
+        later.add("stand-in");
         try {
-            prompt.run("feature:install stand-in skep-framework");
-            Set<String> there = bundles().keySet();
-            assertTrue(there.toString(), there.contains("org.skep.resolver.kernelversion"));
-            assertFalse("the one that the stand-in is for", there.contains("org.skep.resolver.kconfig"));
+            Set<String> before = first;
+            for (String feature : later) {
+                prompt.run("feature:install " + feature);
+                Set<String> now = Set.copyOf(bundles().keySet());
+                assertTrue(feature + ": " + now, now.containsAll(before));
+                everyBundleIsActive();
+                resolves();
+                before = now;
+            }
+            Collections.reverse(later);
+            for (String feature : later) {
+                resolves();
+                prompt.run("feature:uninstall " + feature);
+                assertTrue(feature, bundles().keySet().containsAll(first));
+                everyBundleIsActive();
+            }
+            assertEquals(first, bundles().keySet());
         } finally {
-            prompt.run("feature:uninstall stand-in skep-framework");
+            if (prompt.run("feature:list --required --no-format").contains("stand-in")) {
+                prompt.run("feature:uninstall stand-in");
+            }
             prompt.run("feature:repo-remove " + repository.toUri());
         }
     }
@@ -196,9 +229,9 @@ public class FeaturesIT extends InKaraf {
         assertTrue(table, table.contains("8 externs, 6 resolved"));
     }
 
-    /** The project's features that are there now. */
+    /** The project's features that were installed by name, without those that came with them. */
     private List<String> installed() throws Exception {
-        return prompt.run("feature:list -i --no-format")
+        return prompt.run("feature:list --required --no-format")
                 .lines()
                 .map(line -> line.split("\\s+", 2)[0])
                 .filter(name -> name.equals("skep") || name.startsWith("skep-"))
