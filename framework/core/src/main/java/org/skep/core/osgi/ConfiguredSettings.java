@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.skep.core.resolve.Settings;
+import org.skep.kconfig.SettingText;
 import org.skep.loader.NoConfig;
 import org.skep.machine.Target;
 
@@ -91,7 +92,7 @@ final class ConfiguredSettings {
             return Optional.empty();
         }
         try {
-            return Optional.of(Path.of(text.strip()));
+            return Optional.of(Path.of(SettingText.decoded(text).strip()));
         } catch (InvalidPathException e) {
             throw new IllegalArgumentException(property + " is no path: " + text, e);
         }

@@ -2,6 +2,7 @@ package org.skep.core.osgi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
@@ -122,6 +123,17 @@ class SettingsTest {
         Settings settings = ConfiguredSettings.of(configured(Map.of("no_config", "0")), Settings.DEFAULTS);
         assertThat(settings.dto().noConfig).isEqualTo("refuse");
         assertThat(settings.problems()).singleElement().asString().contains("no.config");
+    }
+
+    @Test
+    void pathsInUtf8ThatWereReadAsLatin1AreThose() {
+        assumeTrue("UTF-8".equals(System.getProperty("sun.jnu.encoding")), "the JVM encodes file names in UTF-8");
+        SettingsDTO dto = ConfiguredSettings.of(
+                        configured(Map.of("target_root", "/gr\u00c3\u00bc", "kconfig_path", "/\u00c3\u009f")),
+                        Settings.DEFAULTS)
+                .dto();
+        assertThat(dto.targetRoot).isEqualTo("/gr\u00fc");
+        assertThat(dto.kconfigPath).isEqualTo("/\u00df");
     }
 
     @ParameterizedTest

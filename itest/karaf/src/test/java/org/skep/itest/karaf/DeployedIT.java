@@ -11,6 +11,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -146,6 +147,34 @@ public class DeployedIT extends InKaraf {
             set(file, before);
         }
         await("no override", () -> !said("CONFIG_DEFAULT_HOSTNAME", "\"hive\"", "overrides"));
+    }
+
+    @Test
+    public void aFileInUtf8IsReadAsSuchAlsoAfterKarafHasWrittenIt() throws Exception {
+        String image = hex("gr\u00fc\u00dfe");
+        Path file = etc(OVERRIDES + ".cfg");
+        Path ofOne = etc(OVERRIDES + ".object-utf8.cfg");
+        String before = Files.readString(file);
+        Path object = folder.getRoot().toPath().resolve("gr\u00fc\u00dfe.bpf.o");
+        Files.copy(example(), object);
+        try {
+            set(file, before + "CONFIG_DEFAULT_HOSTNAME = \"gr\u00fc\u00dfe\"\n");
+            await("UTF-8", () -> prompt.run("skep:resolve --json " + example()).contains(image));
+            prompt.run("config:property-set -p " + OVERRIDES + " CONFIG_HZ 1003");
+            await("CONFIG_HZ 1003", () -> said("CONFIG_HZ", "1003", "overrides"));
+            assertTrue(prompt.run("skep:resolve --json " + example()).contains(image));
+            set(ofOne, "object.name = gr\u00fc\u00dfe*\nCONFIG_HZ = 1004\n");
+            await("CONFIG_HZ 1004", () -> prompt.run("skep:resolve " + object).contains(" 1004 "));
+        } finally {
+            everybodyHasHeard();
+            Files.deleteIfExists(ofOne);
+            set(file, before);
+        }
+        await("no override", () -> !said("CONFIG_HZ", "1003", "overrides"));
+    }
+
+    private static String hex(String text) {
+        return HexFormat.of().formatHex(text.getBytes(UTF_8));
     }
 
     @Test

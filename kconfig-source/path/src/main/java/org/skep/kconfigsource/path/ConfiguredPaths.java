@@ -11,6 +11,7 @@ import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.skep.extern.Lookup;
 import org.skep.kconfig.ConfigPaths;
+import org.skep.kconfig.SettingText;
 import org.skep.machine.Target;
 import org.skep.source.Finding;
 import org.skep.source.KconfigSource;
@@ -72,7 +73,7 @@ public final class ConfiguredPaths implements KconfigSource {
         // root.
         String[] patterns = Arrays.stream(paths)
                 .flatMap(list -> Arrays.stream(list.split(",", -1)))
-                .map(pattern -> pattern.strip().replaceFirst("^/+", ""))
+                .map(pattern -> SettingText.decoded(pattern).strip().replaceFirst("^/+", ""))
                 .filter(pattern -> !pattern.isEmpty())
                 .toArray(String[]::new);
         if (patterns.length == 0) {

@@ -2,6 +2,7 @@ package org.skep.kconfigsource.path;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -55,6 +56,14 @@ class ConfiguredPathsTest {
                     .containsExactly(
                             Lookup.at(root + "/a", "no such file"), Lookup.at(root + "/b/6.1.0-50", "no such file"));
         }
+    }
+
+    @Test
+    void findsAPathInUtf8ThatWasReadAsLatin1() throws IOException {
+        assumeTrue("UTF-8".equals(System.getProperty("sun.jnu.encoding")), "the JVM encodes file names in UTF-8");
+        write("srv/gr\u00fc\u00dfe", "CONFIG_HZ=250\n");
+        source.setPaths("/srv/gr\u00c3\u00bc\u00c3\u009fe");
+        assertThat(find().kconfig().map(Kconfig::label)).contains(root + "/srv/gr\u00fc\u00dfe");
     }
 
     @Test

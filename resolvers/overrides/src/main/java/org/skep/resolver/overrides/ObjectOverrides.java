@@ -70,7 +70,7 @@ public final class ObjectOverrides {
         // Trailing blanks are common in .cfg files, and no relevant file name ends with one.
         Object object = configuration.get(OBJECT);
         if (object instanceof String text && !text.isBlank()) {
-            ObjectPattern pattern = new ObjectPattern(text.strip());
+            ObjectPattern pattern = new ObjectPattern(OverrideSettings.asWritten(text.strip(), configuration));
             return OverrideSettings.read("overrides of " + pattern, pattern::matches, pid, configuration, RANKING);
         }
         String why = object == null ? " is missing" : object instanceof String ? " is empty" : " is not text";

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.osgi.framework.Constants;
+import org.skep.kconfig.SettingText;
 import org.skep.overrides.Overrides;
 
 /**
@@ -38,6 +39,7 @@ record OverrideSettings(
             String name, Predicate<String> objects, String pid, Map<String, Object> configuration, int usualRanking) {
         Map<String, Object> externs = new HashMap<>(configuration);
         externs.keySet().removeIf(key -> !isExtern(key));
+        externs.replaceAll((extern, value) -> value instanceof String text ? asWritten(text, configuration) : value);
         return new OverrideSettings(
                 name, Optional.empty(), ranking(configuration, usualRanking), objects, Overrides.of(pid, externs));
     }
@@ -56,6 +58,11 @@ record OverrideSettings(
      */
     private static boolean isExtern(String key) {
         return IDENTIFIER.matcher(key).matches() && !key.equalsIgnoreCase(Constants.OBJECTCLASS);
+    }
+
+    /** Decodes text of a configuration that File Install has read from a file. */
+    static String asWritten(String text, Map<String, Object> configuration) {
+        return configuration.containsKey(SettingText.FILE) ? SettingText.decoded(text) : text;
     }
 
     /**

@@ -107,6 +107,25 @@ class ConfiguredOverridesTest {
     }
 
     @Test
+    void decodesUtf8ThatWasReadAsLatin1FromAFile() throws Exception {
+        Map<String, Object> configuration = new HashMap<>(Map.of("X", "\"gr\u00c3\u00bc\u00c3\u009fe\""));
+        component.activate(felix.context(), configuration);
+        ExternType type = new ExternType.Text(32);
+        assertThat(((Answer.Found)
+                                felix.ask(Asking.extern("X", ".kconfig", type)).get("X"))
+                        .value())
+                .as("set by a program")
+                .isEqualTo(new Value.Text("gr\u00c3\u00bc\u00c3\u009fe".getBytes(StandardCharsets.UTF_8)));
+
+        configuration.put("felix.fileinstall.filename", "file:/etc/org.skep.overrides.cfg");
+        component.modified(configuration);
+        assertThat(((Answer.Found)
+                                felix.ask(Asking.extern("X", ".kconfig", type)).get("X"))
+                        .value())
+                .isEqualTo(new Value.Text("gr\u00fc\u00dfe".getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Test
     void badEntryRefusesOnlyItsName() throws Exception {
         component.activate(
                 felix.context(),
