@@ -220,7 +220,7 @@ class EmbeddedConfigTest {
         byte[] image = MadeKernel.bzImage(withSize(pack(compression, MadeKernel.raw(CONFIG, 100_000)), 100_000));
         Random random = new Random(compression.name().length());
         int errors = 0;
-        for (int i = 0; i < 1000; i++) {
+        for (int i = 0; i < 300; i++) {
             byte[] damaged = image.clone();
             for (int changes = 1 + random.nextInt(4); changes > 0; changes--) {
                 // Half of the changes are in headers, where they have the most effect.
@@ -238,7 +238,7 @@ class EmbeddedConfigTest {
                 errors++;
             }
         }
-        assertThat(errors).isGreaterThan(30);
+        assertThat(errors).isGreaterThan(10);
     }
 
     @Test
