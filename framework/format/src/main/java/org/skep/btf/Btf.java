@@ -40,7 +40,7 @@ import org.skep.btf.BtfType.Parameter;
  * <p>Headers, counts of members and kinds are read as Linux 7.2 writes them. A type of a kind that is not known here is
  * {@link Kind#UNKNOWN} where the layout section says where the next one begins; without that the BTF is refused.
  *
- * <p>Names have one char for each of their bytes (Latin-1): nothing is lost, and comparing them compares bytes.
+ * <p>Names are UTF-8, read as {@link Utf8} says: nothing is lost.
  *
  * <p>Methods that take an id throw {@link IndexOutOfBoundsException} when there is no such type, and
  * {@link IllegalArgumentException} when it is of a kind that has no such thing.
@@ -177,7 +177,9 @@ public final class Btf {
 
     /** Whether a type has that name. */
     public boolean isNamed(int id, String name) {
-        return (id == 0 || kind(id) == Kind.UNKNOWN) ? name.isEmpty() : Names.equal(image, image.word(id, 0), name);
+        return (id == 0 || kind(id) == Kind.UNKNOWN)
+                ? name.isEmpty()
+                : Names.equal(image, image.word(id, 0), Utf8.perByte(name));
     }
 
     /** Ids of all types of a kind, ascending. */
@@ -225,7 +227,7 @@ public final class Btf {
 
     /** Whether a member, enumerator or parameter has that name. */
     public boolean isMemberNamed(int id, int index, String name) {
-        return Names.equal(image, nameOfMember(id, index), name);
+        return Names.equal(image, nameOfMember(id, index), Utf8.perByte(name));
     }
 
     /** The type of a member or parameter. */
@@ -330,13 +332,13 @@ public final class Btf {
 
     /** The first type of that kind and name, without those of the base. See {@link #find}. */
     public OptionalInt findOwn(Kind kind, String name) {
-        int id = names().find(kind, name);
+        int id = names().find(kind, Utf8.perByte(name));
         return id == 0 ? OptionalInt.empty() : OptionalInt.of(id);
     }
 
     /** Ids of all types of that name, ascending; none for the empty name. See {@link #find}. */
     public IntStream findAll(String name) {
-        IntStream own = IntStream.of(names().findAll(name));
+        IntStream own = IntStream.of(names().findAll(Utf8.perByte(name)));
         return base.isEmpty() ? own : IntStream.concat(base.get().findAll(name), own);
     }
 
@@ -356,7 +358,7 @@ public final class Btf {
             // Names that differ in their flavours share one answer, however many ids are in it.
             found = length < name.length() && Names.essentialLength(essential) == length
                     ? candidates(essential)
-                    : TypeIds.of(names().candidates(name));
+                    : TypeIds.of(names().candidates(Utf8.perByte(name)));
             if (candidates.size() >= MAX_REMEMBERED) {
                 candidates.clear();
             }
@@ -430,7 +432,7 @@ public final class Btf {
      * any.
      *
      * @param offset in the strings, in bytes
-     * @return one char for each byte; empty for an offset that is not within the strings, and where more than
+     * @return as {@link Utf8} reads it; empty for an offset that is not within the strings, and where more than
      *     {@link #MAX_STRING} bytes stand
      */
     public Optional<String> string(long offset) {

@@ -1,7 +1,5 @@
 package org.skep.btf;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -313,7 +311,7 @@ public final class BtfBuilder {
                 while (strings.bytes[end] != 0) {
                     end++;
                 }
-                stringOffsets.putIfAbsent(new String(strings.bytes, at, end - at, ISO_8859_1), firstString + at);
+                stringOffsets.putIfAbsent(Utf8.decode(strings.bytes, at, end), firstString + at);
                 at = end + 1;
             }
         }
@@ -321,8 +319,8 @@ public final class BtfBuilder {
     }
 
     private int addString(String text) {
-        byte[] bytes = text.getBytes(ISO_8859_1);
-        if (text.indexOf('\0') >= 0 || !new String(bytes, ISO_8859_1).equals(text)) {
+        byte[] bytes = Utf8.encode(text);
+        if (text.indexOf('\0') >= 0 || !Utf8.decode(bytes, 0, bytes.length).equals(text)) {
             throw new IllegalArgumentException(
                     "\"" + text + "\" can't be a string in BTF: it has to be bytes but zero");
         }

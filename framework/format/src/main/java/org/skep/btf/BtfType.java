@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * One BTF type as a value. Types refer to each other by id within the same BTF; 0 is void. Names have one char for each
- * byte (Latin-1), and are empty for what has no name. Sizes and offsets are unsigned 32-bit numbers, in bytes unless
+ * One BTF type as a value. Types refer to each other by id within the same BTF; 0 is void. Names are UTF-8 (see
+ * {@link Utf8}), and are empty for what has no name. Sizes and offsets are unsigned 32-bit numbers, in bytes unless
  * they say bits.
  */
 public sealed interface BtfType {

@@ -353,12 +353,13 @@ public final class CoreResolver {
             return mismatch(Mismatch.NO_ENUM, "");
         }
         String name = localSpec.name(0);
-        int length = Names.essentialLength(name);
+        String bytes = Utf8.perByte(name);
+        int length = Names.essentialLength(bytes);
         int count = target.memberCount(type);
         for (int i = 0; i < count; i++) {
             int other = target.nameOfMember(type, i);
             budget.step(1);
-            if (Names.startsWith(target.image(), other, name, length)
+            if (Names.startsWith(target.image(), other, bytes, length)
                     && Names.essentialLength(target.image(), other) == length) {
                 candidateSpec.add(type, i, target.memberName(type, i));
                 candidateSpec.addRaw(i);
@@ -407,7 +408,7 @@ public final class CoreResolver {
         BtfImage image = target.image();
         BtfImage owner = image.owner(id);
         int at = owner.record(id) + BtfImage.RECORD_BYTES;
-        String name = localSpec.name(step);
+        String name = Utf8.perByte(localSpec.name(step));
         int count = target.memberCount(id);
         budget.step(count + 1);
         for (int i = 0; i < count; i++, at += Kind.STRUCT.memberBytes()) {

@@ -1,9 +1,8 @@
 package org.skep.btf;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 /**
  * Names as they are in the strings of a BTF, read, measured and compared where they are. A name is given by its offset.
+ * Texts that they are compared with have one character for each byte, see {@link Utf8#perByte}.
  *
  * <p>The <em>essential</em> name of {@code task_struct___v5} is {@code task_struct}: it ends at the last three
  * underscores that have another character on either side, and what follows them is the flavour.
@@ -33,7 +32,7 @@ final class Names {
         for (int i = 0; i < length; i++) {
             bytes[i] = image.stringByte(name + i);
         }
-        return new String(bytes, ISO_8859_1);
+        return Utf8.decode(bytes, 0, length);
     }
 
     static boolean isEmpty(BtfImage image, int name) {

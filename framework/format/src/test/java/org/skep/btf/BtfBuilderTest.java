@@ -118,7 +118,7 @@ class BtfBuilderTest {
 
         assertThatThrownBy(() -> builder.add(new BtfType.Typedef("a\0b", 1)))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> builder.add(new BtfType.Typedef("\u4e2d", 1)))
+        assertThatThrownBy(() -> builder.add(new BtfType.Typedef("\ud835", 1)))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> builder.resize(21, 1L << 32)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> builder.resize(1, 1))

@@ -56,9 +56,9 @@ final class LineIndex {
         }
     }
 
-    /** Returns the row of a name, or -1. Names of externs have one char for each byte. */
+    /** Returns the row of a name, or -1. */
     int find(String name) {
-        byte[] bytes = name.getBytes(StandardCharsets.ISO_8859_1);
+        byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
         return slots[slot(slots, bytes, 0, bytes.length)] - 1;
     }
 

@@ -20,6 +20,7 @@ import org.skep.btf.Kind;
 import org.skep.btf.Linkage;
 import org.skep.extern.Code;
 import org.skep.extern.Problem;
+import org.skep.kernel.Feature;
 import org.skep.kernel.MapSpec;
 import org.skep.kernel.MapType;
 import org.skep.object.BpfObject;
@@ -120,6 +121,9 @@ final class BtfMaps {
         String name = variable.name();
         if (name.isEmpty()) {
             throw badMap("map at " + entry.offset(), "it has no name");
+        }
+        if (kernel.has(Feature.MAP_NAME)) {
+            LinkException.checkName(Code.BAD_MAP, name);
         }
         if (variable.linkage() != Linkage.GLOBAL) {
             throw badMap(name, "it is static or hidden, and only a global variable can be a map");

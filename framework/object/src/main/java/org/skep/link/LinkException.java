@@ -1,6 +1,7 @@
 package org.skep.link;
 
 import java.util.List;
+import java.util.Optional;
 import org.skep.extern.Code;
 import org.skep.extern.Problem;
 import org.skep.object.UnreadRelocations;
@@ -50,6 +51,18 @@ final class LinkException extends Exception {
                 "define each in SEC(\".maps\"), where BTF describes it: struct { __uint(type, BPF_MAP_TYPE_ARRAY);"
                         + " __uint(max_entries, 1); __type(key, __u32); __type(value, __u64); } " + example
                         + " SEC(\".maps\");");
+    }
+
+    /** Refuses a program or map whose name the kernel would refuse, by an error that does not say why. */
+    static void checkName(Code code, String name) throws LinkException {
+        Optional<String> refused = MapName.refused(name);
+        if (refused.isPresent()) {
+            throw new LinkException(
+                    code,
+                    name,
+                    "its name has \"" + refused.get() + "\", and the kernel takes ASCII letters, digits, _ and . only",
+                    "rename it, in C or in its __asm__ label");
+        }
     }
 
     static LinkException unread(String program, UnreadRelocations relocations) {

@@ -52,11 +52,12 @@ public record PlannedMap(
     public record Contents(byte[] bytes) {}
 
     /**
-     * The name it goes by where there is room, such as in a pin's: the kernel's, whole if that is only cut. libbpf
-     * calls its maps so.
+     * The name it goes by where there is room, such as in a pin's: the kernel's, whole if that is only cut, and the
+     * section's for a custom section of data or constants. libbpf calls its maps so.
      */
     public String name() {
-        return symbol.startsWith(spec.name()) ? symbol : spec.name();
+        boolean custom = symbol.startsWith(".data.") || symbol.startsWith(".rodata.");
+        return custom || symbol.startsWith(spec.name()) ? symbol : spec.name();
     }
 
     /** Whether the map is described by BTF. */

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import org.skep.btf.Btf;
+import org.skep.btf.Utf8;
 import org.skep.extern.Code;
 import org.skep.extern.Extern;
 import org.skep.insn.Instructions;
@@ -80,6 +81,9 @@ final class ProgramLinker {
     }
 
     PlannedProgram link(BpfProgram program, SectionDef kind) throws LinkException {
+        if (kernel.has(Feature.PROGRAM_NAME)) {
+            LinkException.checkName(Code.BAD_PROGRAM, program.name());
+        }
         Collection<Functions.Part> parts = Functions.of(object, places, subprograms, program);
         refuseTypeRelocations(parts);
         List<Place> toMaps = new ArrayList<>();
@@ -117,7 +121,7 @@ final class ProgramLinker {
 
     private String licence() {
         String licence = object.licence().orElse("");
-        return licence.length() <= LONGEST_LICENCE ? licence : licence.substring(0, LONGEST_LICENCE);
+        return Utf8.cut(licence, LONGEST_LICENCE);
     }
 
     private int attachType(SectionDef kind) {

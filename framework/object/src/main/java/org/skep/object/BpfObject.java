@@ -1,17 +1,15 @@
 package org.skep.object;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.skep.btf.Btf;
 import org.skep.btf.BtfException;
+import org.skep.btf.Utf8;
 import org.skep.extern.BpfObjectException;
 import org.skep.extern.Code;
 import org.skep.extern.Extern;
@@ -289,7 +287,7 @@ public final class BpfObject {
         while (end < bytes.length && bytes[end] != 0) {
             end++;
         }
-        return new String(Arrays.copyOf(bytes, end), ISO_8859_1);
+        return Utf8.decode(bytes, 0, end);
     }
 
     @Override

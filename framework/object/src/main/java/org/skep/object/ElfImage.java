@@ -1,7 +1,5 @@
 package org.skep.object;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -12,6 +10,7 @@ import net.fornwall.jelf.ElfException;
 import net.fornwall.jelf.ElfFile;
 import net.fornwall.jelf.ElfSymbol;
 import net.fornwall.jelf.ElfSymbolTableSection;
+import org.skep.btf.Utf8;
 
 /**
  * An ELF file of a BPF object. The ELF library trusts every count, size and link of a file, so all of them are checked
@@ -401,7 +400,7 @@ final class ElfImage {
                 throw damaged("a name of more than " + MAX_NAME + " bytes");
             }
         }
-        return new String(bytes, begin, end - begin, ISO_8859_1);
+        return Utf8.decode(bytes, begin, end);
     }
 
     private int uint16(int at) {

@@ -16,6 +16,7 @@ import org.skep.btf.BtfException;
 import org.skep.btf.BtfType.Entry;
 import org.skep.btf.Kind;
 import org.skep.btf.Linkage;
+import org.skep.btf.Utf8;
 import org.skep.extern.BpfObjectException;
 import org.skep.extern.Code;
 import org.skep.extern.Extern;
@@ -32,8 +33,7 @@ record Layout(List<Extern> externs, List<ValueSection> sections) {
     private static final Comparator<Extern> ORDER = comparingInt(
                     (Extern extern) -> -stored(extern).alignment())
             .thenComparingInt(extern -> stored(extern).size())
-            // One char for each byte, so this compares bytes.
-            .thenComparing(Extern::name);
+            .thenComparing(extern -> Utf8.perByte(extern.name()));
 
     static Layout of(String object, List<Extern> declared) throws BpfObjectException {
         Map<String, List<Extern>> bySection = new LinkedHashMap<>();
@@ -49,7 +49,7 @@ record Layout(List<Extern> externs, List<ValueSection> sections) {
         for (Map.Entry<String, List<Extern>> section : bySection.entrySet()) {
             sections.add(place(object, section.getKey(), section.getValue(), placed));
         }
-        sections.sort(comparing(ValueSection::name));
+        sections.sort(comparing(section -> Utf8.perByte(section.name())));
         List<Extern> externs = declared.stream()
                 .map(extern -> placed.getOrDefault(extern.name(), extern))
                 .toList();

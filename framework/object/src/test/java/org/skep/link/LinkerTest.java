@@ -329,6 +329,38 @@ class LinkerTest {
                         .toList());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"el", "eb"})
+    void namesThatTheKernelWouldRefuseAreRefusedByName(String order) {
+        ByteOrder bytes = order.equals("el") ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
+
+        assertThat(problems("refused/" + order + "/names", kernel(bytes)))
+                .extracting(problem -> problem.code() + " " + problem.what().replaceFirst(", and the kernel .*", ""))
+                .containsExactly("bad-map \"zähler\": its name has \"ä\"");
+    }
+
+    @Test
+    void namesOfProgramsThatTheKernelWouldRefuseAreRefusedByName() {
+        assertThat(problems("refused/el/names", kernel(Feature.MAP_NAME)))
+                .extracting(problem -> problem.code() + " " + problem.what().replaceFirst(", and the kernel .*", ""))
+                .containsExactly(
+                        "bad-program \"größe\": its name has \"ö\"",
+                        "bad-program \"local-filter\": its name has \"-\"");
+        assertThat(problems("refused/el/names", kernel(Feature.MAP_NAME, Feature.PROGRAM_NAME)))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "a.bpf.o, .data.größe, .data.gr____e",
+        "a.bpf.o, .größe, a.gr____e",
+        "größe.bpf.o, .data, gr____e.data",
+        "a.bpf.o, .rodata.\\xff, .rodata._",
+    })
+    void namesOfSectionsAreMadeFitForTheKernelByteByByte(String object, String section, String name) {
+        assertThat(MapName.ofSection(object, section)).isEqualTo(name);
+    }
+
     @Test
     void questionMarksInNamesOfDataSectionsAreForKernelsThatTakeThem() throws Exception {
         byte[] bytes = new String(LinkedObjects.bytes("el/pointers"), StandardCharsets.ISO_8859_1)
@@ -485,6 +517,9 @@ class LinkerTest {
         assertThat(link("el/data", kernel()).maps())
                 .extracting(PlannedMap::name)
                 .containsExactlyInAnyOrder("data.data", "data.rodata", "data.bss");
+        assertThat(link("../objects/el/utf8", kernel()).maps())
+                .extracting(PlannedMap::name)
+                .contains(".data.größe", "utf8.kconfig", ".extern.app");
     }
 
     @Test

@@ -117,6 +117,33 @@ class BpfObjectTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"el", "eb"})
+    void readsNamesInUtf8(String order) throws BpfObjectException {
+        BpfObject object = read(order, "utf8");
+
+        // In the order of the bytes.
+        assertThat(object.valueSections())
+                .flatExtracting(section -> section.externs().stream()
+                        .map(extern -> section.name() + " " + extern.name())
+                        .toList())
+                .containsExactly(
+                        ".extern.app größe",
+                        ".extern.app z",
+                        ".extern.app ａ",
+                        ".extern.app 𝐚",
+                        ".kconfig CONFIG_GRÖßE");
+        assertThat(object.programs()).extracting(BpfProgram::name).contains("verdopple_größe");
+        assertThat(object.section(".data.größe")).isPresent();
+        assertThat(object.symbols()).extracting(ObjectSymbol::name).contains("zähler", "gemessen");
+        Btf btf = object.laidOutBtf().orElseThrow();
+        assertThat(btf.find(Kind.DATASEC, ".data.größe")).isPresent();
+        assertThat(btf.find(Kind.FUNC, "verdopple_größe")).isPresent();
+        int struct = btf.find(Kind.STRUCT, "maß").orElseThrow();
+        assertThat(btf.memberName(struct, 0)).isEqualTo("länge");
+        assertThat(btf.describe(struct)).isEqualTo("struct maß");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"el", "eb"})
     void readsProgramsDataAndRelocations(String order) throws BpfObjectException {
         BpfObject object = read(order, "programs");
 

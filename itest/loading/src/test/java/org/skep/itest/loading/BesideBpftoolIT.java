@@ -48,13 +48,22 @@ class BesideBpftoolIT {
     private static final Set<String> NOT_FOR_BPFTOOL = Set.of("bss_custom", "extern_app", "on_demand", "unreachable");
 
     /** Objects that are loaded with a warning, and its code. */
-    private static final Map<String, String> WARNED =
-            Map.of("pointers", "unapplied-relocation", "unreachable", "no-program");
+    private static final Map<String, String> WARNED = Map.of(
+            "pointers",
+            "unapplied-relocation",
+            "unreachable",
+            "no-program",
+            // BTF with names that the kernel does not take.
+            "utf8",
+            "kernel-refused");
 
     @TempDir
     private static Path folder;
 
     private static BpfFileSystem bpffs;
+    /** What the program said of each object, in the order of their names. */
+    private static List<String> reports;
+
     private static LinuxSyscallProvider kernel;
 
     /** All objects in one start of the program, which takes longer than all the loads. */
@@ -78,14 +87,13 @@ class BesideBpftoolIT {
         Path input = Files.writeString(folder.resolve("script"), script);
         Run run = Run.of(new ProcessBuilder(command).redirectInput(input.toFile()));
         assertThat(run.status()).as(run.err()).isZero();
-        assertThat(run.out().lines().filter(line -> line.startsWith("{")))
-                .hasSameSizeAs(names())
-                .zipSatisfy(names(), (line, name) -> assertThat(line)
-                        .contains(
-                                "\"ok\":true",
-                                WARNED.containsKey(name)
-                                        ? "\"warnings\":[{\"code\":\"" + WARNED.get(name) + "\""
-                                        : "\"warnings\":[]"));
+        reports = run.out().lines().filter(line -> line.startsWith("{")).toList();
+        assertThat(reports).hasSameSizeAs(names()).zipSatisfy(names(), (line, name) -> assertThat(line)
+                .contains(
+                        "\"ok\":true",
+                        WARNED.containsKey(name)
+                                ? "\"warnings\":[{\"code\":\"" + WARNED.get(name) + "\""
+                                : "\"warnings\":[]"));
     }
 
     @AfterAll
@@ -162,6 +170,12 @@ class BesideBpftoolIT {
                     assertThat(map.hasValueType()).isTrue();
                 });
         assertThat(maps.get("_extern_app").contents()).contains("\"APP_LIMIT\": 5");
+    }
+
+    @Test
+    void namesInReportsAreThoseOfTheSource() throws Exception {
+        assertThat(reports.get(names().indexOf("utf8")))
+                .contains("\"name\":\"CONFIG_GR\\u00D6\\u00DFE\"", "FUNC verdopple_gr\\u00F6\\u00DFe");
     }
 
     /** The kernel takes one record of function info for each function, at ascending offsets. */

@@ -4,6 +4,7 @@ import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 import java.util.ArrayList;
 import java.util.List;
+import org.skep.btf.Utf8;
 
 /**
  * The {@code union bpf_attr} of one call, with the memory that its pointers refer to; all of it is freed by
@@ -61,9 +62,10 @@ public final class Attr implements AutoCloseable {
 
     /** Sets a name in place, without its last characters if it is too long. Empty leaves it out. */
     public Attr name(int offset, String name) {
-        int length = Math.min(name.length(), NAME_BYTES - 1);
+        byte[] bytes = Utf8.encode(name);
+        int length = Math.min(bytes.length, NAME_BYTES - 1);
         for (int i = 0; i < length; i++) {
-            union.setByte(offset + i, (byte) name.charAt(i));
+            union.setByte(offset + i, bytes[i]);
         }
         return grown(length > 0, offset + length);
     }

@@ -1,7 +1,7 @@
 package org.skep.syscallprovider.linux;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.skep.btf.Utf8;
 
 /** CString as the kernel takes it. */
 final class CString {
@@ -9,7 +9,7 @@ final class CString {
 
     /** The bytes and a zero. */
     static byte[] ended(String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = Utf8.encode(text);
         return Arrays.copyOf(bytes, bytes.length + 1);
     }
 }

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.skep.btf.Utf8;
 import org.skep.kernel.BtfInfo;
 import org.skep.kernel.KernelRefusedException;
 import org.skep.kernel.MapInfo;
@@ -131,7 +132,7 @@ final class KernelInfo {
             }
             return new OfBtf(
                     info.number(Offsets.BtfInfo.ID),
-                    name.getString(0, StandardCharsets.ISO_8859_1.name()),
+                    name.getString(0, StandardCharsets.UTF_8.name()),
                     info.number(Offsets.BtfInfo.KERNEL_BTF) != 0,
                     info.number(Offsets.BtfInfo.BTF_SIZE));
         }
@@ -166,7 +167,7 @@ final class KernelInfo {
         while (length < bytes.length && bytes[length] != 0) {
             length++;
         }
-        return new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
+        return Utf8.decode(bytes, 0, length);
     }
 
     /** The first bit field of a word: C puts it at the lowest bit in little-endian order, else at the highest. */
