@@ -35,17 +35,18 @@ final class RunningKernel {
                 "a test of loading can't run on the real kernel: no CAP_SYS_ADMIN");
     }
 
-    /** Mounts a BPF file system of the test's own, which takes pins; {@link #remove} unmounts it. */
+    /** A folder in a BPF file system of the test's own, which {@link #remove} unmounts. */
     static Path pinFolder() throws IOException, InterruptedException {
-        Path folder = Files.createTempDirectory("skep-bpffs");
-        run("mount", "-t", "bpf", "bpf", folder.toString());
-        return folder;
+        Path root = Files.createTempDirectory("skep-bpffs");
+        run("mount", "-t", "bpf", "bpf", root.toString());
+        // The root of such a file system may have files of the kernel's own.
+        return Files.createDirectory(root.resolve("pins"));
     }
 
     /** Unmounts what {@link #pinFolder} has mounted, which drops all that is pinned in it. */
     static void remove(Path folder) throws IOException, InterruptedException {
-        run("umount", folder.toString());
-        Files.delete(folder);
+        run("umount", folder.getParent().toString());
+        Files.delete(folder.getParent());
     }
 
     private static void run(String... command) throws IOException, InterruptedException {

@@ -83,7 +83,7 @@ enum Part {
             case FORMAT -> Set.of();
             case API -> Set.of(FORMAT);
             case KCONFIG_TEXT, OBJECT, FEATURES, ONE, TWO, LINUX, DRY_RUN -> Set.of(FORMAT, API);
-            case CORE -> Set.of(FORMAT, API, OBJECT);
+            case CORE -> Set.of(FORMAT, API, KCONFIG_TEXT, OBJECT);
             default -> Set.of(FORMAT, API, KCONFIG_TEXT);
         };
     }
