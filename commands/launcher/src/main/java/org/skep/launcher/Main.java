@@ -36,7 +36,7 @@ public final class Main {
         Ending ending = Ending.ofThisProcess();
         StandardStream sink = StandardStream.out(ending);
         PrintStream out = new PrintStream(sink, false, StandardCharsets.UTF_8);
-        PrintStream err = new PrintStream(StandardStream.err(ending), true, StandardCharsets.UTF_8);
+        PrintStream err = new PrintStream(StandardStream.err(ending, sink), true, StandardCharsets.UTF_8);
         System.setErr(err);
         int status;
         try {

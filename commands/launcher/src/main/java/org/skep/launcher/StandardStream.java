@@ -14,18 +14,27 @@ import java.util.Optional;
  * what a command prints then is about services that the end of the framework took away.
  */
 final class StandardStream extends FilterOutputStream {
+    /** Flushed before each write. */
+    private final OutputStream earlier;
+
     private IOException failure;
 
-    private StandardStream(FileDescriptor descriptor, Ending ending) {
+    private StandardStream(FileDescriptor descriptor, Ending ending, OutputStream earlier) {
         super(new BufferedOutputStream(new UntilSignal(new FileOutputStream(descriptor), ending)));
+        this.earlier = earlier;
     }
 
     static StandardStream out(Ending ending) {
-        return new StandardStream(FileDescriptor.out, ending);
+        return new StandardStream(FileDescriptor.out, ending, OutputStream.nullOutputStream());
     }
 
-    static StandardStream err(Ending ending) {
-        return new StandardStream(FileDescriptor.err, ending);
+    /**
+     * Standard error. What was written to standard output before comes before it, also where both are one file.
+     *
+     * @param out standard output
+     */
+    static StandardStream err(Ending ending, StandardStream out) {
+        return new StandardStream(FileDescriptor.err, ending, out);
     }
 
     /** What went wrong first, if anything did. */
@@ -35,6 +44,7 @@ final class StandardStream extends FilterOutputStream {
 
     @Override
     public synchronized void write(int b) throws IOException {
+        flushEarlier();
         try {
             out.write(b);
         } catch (IOException e) {
@@ -44,6 +54,7 @@ final class StandardStream extends FilterOutputStream {
 
     @Override
     public synchronized void write(byte[] bytes, int offset, int length) throws IOException {
+        flushEarlier();
         try {
             out.write(bytes, offset, length);
         } catch (IOException e) {
@@ -57,6 +68,14 @@ final class StandardStream extends FilterOutputStream {
             out.flush();
         } catch (IOException e) {
             throw noted(e);
+        }
+    }
+
+    private void flushEarlier() {
+        try {
+            earlier.flush();
+        } catch (IOException e) {
+            // That stream has noted its failure itself.
         }
     }
 
