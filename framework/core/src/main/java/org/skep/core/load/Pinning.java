@@ -14,6 +14,7 @@ import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -234,9 +235,7 @@ final class Pinning {
     /** Keeps what was just made, to be taken back. */
     private Object keep(Folder folder, Path name, boolean isDirectory, String what) throws LoadRefusedException {
         try {
-            Object identity = Files.readAttributes(
-                            folder.handle().path().resolve(name), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-                    .fileKey();
+            Object identity = within(folder, open -> identity(open, name));
             made.push(new Made(folder, name, identity, isDirectory));
             return identity;
         } catch (IOException e) {
@@ -289,18 +288,42 @@ final class Pinning {
     }
 
     private static void remove(Made one) throws IOException {
-        try (DirectoryStream<Path> stream =
-                Files.newDirectoryStream(one.folder().reach())) {
-            if (stream instanceof SecureDirectoryStream<Path> folder
-                    && one.folder().identity().equals(Optional.ofNullable(identity(folder)))
-                    && one.identity().equals(identity(folder, one.name()))) {
+        within(one.folder(), folder -> {
+            if (one.identity().equals(identity(folder, one.name()))) {
                 if (one.isDirectory()) {
                     folder.deleteDirectory(one.name());
                 } else {
                     folder.deleteFile(one.name());
                 }
             }
+            return one;
+        });
+    }
+
+    /** What is done relative to an open directory. */
+    @FunctionalInterface
+    private interface Step<T> {
+        T in(SecureDirectoryStream<Path> folder) throws IOException;
+    }
+
+    /**
+     * Opens a directory of this object's again, and does something in it. Its handle may be closed at any moment, when
+     * the provider stops; its path as the caller knows it is tried then, and is used only if it leads to the same
+     * directory.
+     */
+    private static <T> T within(Folder folder, Step<T> step) throws IOException {
+        IOException failure = new NoSuchFileException(folder.path().toString());
+        for (Path way : List.of(folder.reach(), folder.path())) {
+            try (DirectoryStream<Path> stream = Files.newDirectoryStream(way)) {
+                if (stream instanceof SecureDirectoryStream<Path> open
+                        && folder.identity().equals(Optional.ofNullable(identity(open)))) {
+                    return step.in(open);
+                }
+            } catch (IOException e) {
+                failure = e;
+            }
         }
+        throw failure;
     }
 
     private static Object identity(SecureDirectoryStream<Path> folder) throws IOException {
