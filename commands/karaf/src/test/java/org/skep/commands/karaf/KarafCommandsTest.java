@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Properties;
 import java.util.Set;
@@ -90,6 +91,10 @@ class KarafCommandsTest {
     void close() {
         session.close();
         sessions.stop();
+        // A command that was interrupted may still be ending, and Gogo sets the system's streams when it does.
+        while (Thread.getAllStackTraces().values().stream().anyMatch(KarafCommandsTest::runsGogo)) {
+            Thread.onSpinWait();
+        }
         threadIO.stop();
     }
 
@@ -415,6 +420,10 @@ class KarafCommandsTest {
 
         assertThat(words).containsExactly("a.bpf.o ");
         assertThat(start).isEqualTo(12);
+    }
+
+    private static boolean runsGogo(StackTraceElement[] stack) {
+        return Arrays.stream(stack).anyMatch(frame -> frame.getClassName().startsWith("org.apache.felix.gogo."));
     }
 
     private List<Command> ours() {
